@@ -1,0 +1,1 @@
+"""Bytes in, values out: documents become text, text becomes figures. No disk, no network, no database."""

@@ -1,0 +1,69 @@
+"""What one cell says: its state, its value, its unit. Zero, blank, dash and unreadable are four different things."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .model import State
+
+_DASHES = frozenset("/-—–―‐‑‒−\\无") | {"--", "——", "//", "---"}
+_NUMBER = re.compile(r"(?P<sign>[+\-−]|[增减])?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?(?P<unit>[^\d]{0,4})")
+_UNITS = {"件", "项", "条", "个", "份", "次", "家", "宗", "起", "元", "万元", "万", "亿元"}
+_IN_WAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10_000)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The reading of one cell: `unit` is the unit printed in the cell itself, not the column's."""
+
+    state: State
+    value: Decimal | None
+    unit: str | None = None
+
+
+def read(text: str) -> Reading:
+    """Read the text of a cell. Only white space (U+00A0 and U+3000 too) is blank; a lone dash, slash or 无 is a dash."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if not plain:
+        return Reading(State.BLANK, None)
+    if plain in _DASHES:
+        return Reading(State.DASH, None)
+    match = _NUMBER.fullmatch(plain)
+    if not match or _two_numbers(text) or (match["unit"] and match["unit"] not in _UNITS):
+        return Reading(State.UNREADABLE, None)
+    value = Decimal(match["digits"].replace(",", "") + (match["decimals"] or ""))
+    if match["sign"] in ("-", "−", "减"):
+        value = -value
+    return Reading(State.NUMBER, value, match["unit"] or None)
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell could stand in a column of figures: a number or a dash."""
+    return read(text).state in (State.NUMBER, State.DASH)
+
+
+def amount(value: Decimal, cell_unit: str | None, header: str) -> tuple[Decimal, str | None]:
+    """An amount of money in 万元 where the cell or the column's header prints a unit; else as printed, unit None."""
+    unit = cell_unit if cell_unit in _IN_WAN else _header_unit(header)
+    if unit is None:
+        return value, None
+    return _plain(value * _IN_WAN[unit]), "万元"
+
+
+def _header_unit(header: str) -> str | None:
+    match = re.search(r"(万元|亿元|元)", header)
+    return match[1] if match else None
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without exponent and without trailing zeros, so that 0.2000 and 0.2 are one value."""
+    value = value.normalize()
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+def _two_numbers(text: str) -> bool:
+    """Two numbers in one cell: a space between digits is not closed, because 1 2 may be 12 or two figures."""
+    return bool(re.search(r"\d\s+\d", text.strip()))

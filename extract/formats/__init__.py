@@ -1,0 +1,87 @@
+"""Bytes to Text, one module per format; the bytes decide which, never a file name or a header.
+
+A module in this folder holds one `FORMAT`; being here registers it. Adding a format is one module and its fixture
+(CONTRIBUTING.md).
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ..canonical import settle
+from ..model import Hint, Text, Unreadable
+
+FALLBACK = "text"  # asked last: any bytes that decode to printable characters are text
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its name, the version of its reader, a test on bytes, and the reader itself (raises Unreadable).
+
+    Raise `version` when the reader gives other output than before: documents are then read again by `build`.
+    """
+
+    name: str
+    version: int
+    recognises: Callable[[bytes], bool]
+    read: Callable[[bytes, Hint], Text]
+
+    @property
+    def reader(self) -> str:
+        """Name and version, as stored with every document."""
+        return f"{self.name}/{self.version}"
+
+
+# What is recognised and not read: said by name, so that a person knows what to do.
+_KNOWN_MAGIC = (
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file (.doc, .wps, .xls), which this version does not read"),
+    (b"Rar!", "a RAR bundle, which this version does not read"),
+    (b"{\\rtf", "an RTF file, which this version does not read"),
+    (b"\x89PNG", "a PNG picture, which this version does not read (no OCR)"),
+    (b"\xff\xd8\xff", "a JPEG picture, which this version does not read (no OCR)"),
+    (b"GIF8", "a GIF picture, which this version does not read (no OCR)"),
+    (b"II*\x00", "a TIFF picture, which this version does not read (no OCR)"),
+    (b"MM\x00*", "a TIFF picture, which this version does not read (no OCR)"),
+    (b"PK\x03\x04", "a zip file that is no Word document (.docx): OFD, spreadsheets and bundles are not read yet"),
+)
+
+
+@cache
+def all_formats() -> tuple[Format, ...]:
+    """The formats in the order in which they are asked."""
+    found: dict[str, Format] = {}
+    for module in pkgutil.iter_modules(__path__):
+        made: Format = importlib.import_module(f"{__name__}.{module.name}").FORMAT
+        if made.name in found:
+            raise ValueError(f"two modules define the format {made.name}")
+        found[made.name] = made
+    return tuple(sorted(found.values(), key=lambda made: (made.name == FALLBACK, made.name)))
+
+
+def sniff(data: bytes) -> Format:
+    """The format of the bytes. Raises Unreadable, saying what the bytes are where that is known."""
+    if not data.strip(b"\x00 \t\r\n"):
+        raise Unreadable("the file is empty")
+    for made in all_formats():
+        if made.name != FALLBACK and made.recognises(data):
+            return made
+    for magic, words in _KNOWN_MAGIC:
+        if data.startswith(magic):
+            raise Unreadable(words)
+    fallback = all_formats()[-1]
+    if fallback.recognises(data):
+        return fallback
+    raise Unreadable("neither HTML, Word (.docx), PDF nor text")
+
+
+def read(data: bytes, hint: Hint | None = None) -> Text:
+    """A document's canonical text, with grids and places. Raises Unreadable with the reason."""
+    hint = hint or Hint()
+    made = sniff(data)
+    text = made.read(data, hint)
+    title, blocks = settle(text.title, text.blocks)
+    return replace(text, title=title, blocks=blocks, format=made.name, reader=made.reader)

@@ -1,0 +1,216 @@
+"""HTML pages: the body by the containers that the content systems use, then by trafilatura; tables by their spans.
+
+Containers and traps: reference/portals.md, 1.4. trafilatura is asked only where the body is, because its own tables
+break on `rowspan="22px"`; paragraphs and tables are then read from the page itself, at their places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import trafilatura
+from lxml import etree, html
+
+from .. import pagehead
+from ..charsets import decode
+from ..grid import Spanned, expand, span
+from ..model import Block, Grid, Hint, Image, Paragraph, Place, Text, Unreadable
+from . import Format
+
+MIN_BODY = 40  # characters: a container with less and without table, link or picture is not the body
+MAX_DEPTH = 400  # nested elements: beyond this the page is built to break readers
+MAX_CELLS = 20_000  # a report has about 300; more is a page built to exhaust memory
+
+CONTAINERS = (
+    "id:UCAP-CONTENT", "tag:ucapcontent", "class:v_news_content", "id:vsb_content", "class:TRS_UEDITOR",
+    "class:trs_editor_view", "class:TRS_Editor", "id:zoom", "id:Zoom", "class:j-fontContent", "class:wzcon",
+    "id:J_content", "class:ls-article-info", "class:artile_zw", "class:xxgk_content", "class:article-content",
+    "id:ivs_content", "class:Article_content", "class:main-txt", "id:div_zhengwen", "id:mainText", "id:detailCont",
+    "class:bt_content", "id:content", "class:content",
+)  # fmt: skip
+
+_BLOCKS = frozenset(
+    "address article blockquote body center dd div dl dt fieldset figure form h1 h2 h3 h4 h5 h6 hr li main ol p pre "
+    "section ul".split()
+)
+_SKIPPED = frozenset("script style noscript nav footer header button select textarea template svg object title".split())
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_START = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|\?xml|meta|div|table|p|script|title|h\d|ul|style)\b",
+                    re.IGNORECASE | re.DOTALL)  # fmt: skip
+
+
+def recognises(data: bytes) -> bool:
+    """Bytes that begin with a tag of HTML, after comments; UTF-16 pages are told by their mark."""
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", errors="ignore").encode()
+    return bool(_START.match(head)) or b"<html" in head.lower()
+
+
+def read(data: bytes, hint: Hint) -> Text:
+    """Title and metadata of the page, then the blocks of its body. Raises Unreadable where nothing is in it."""
+    tree = parse(data, hint.charset)
+    metadata = pagehead.read(tree)
+    body, how = _body(tree)
+    blocks = tuple(_Walker(tree.getroottree()).blocks(body))
+    notes = () if how == "container" else (f"the body was found by {how}",)
+    return Text(blocks, "html", "", metadata.get("title", ""), metadata, notes=notes)
+
+
+def parse(data: bytes, charset: str | None = None) -> html.HtmlElement:
+    """The tree of a page, whatever its encoding. Raises Unreadable for bytes without any element."""
+    text = decode(data, charset)
+    if text is None:
+        raise Unreadable("the page is in no known encoding")
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
+    try:
+        tree = html.document_fromstring(text)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable(f"the page holds no HTML: {error}") from error
+    return tree
+
+
+def _body(tree: html.HtmlElement) -> tuple[html.HtmlElement, str]:
+    """The element that holds the report and how it was found: container, trafilatura, or the whole page."""
+    for name in CONTAINERS:
+        kind, _, value = name.partition(":")
+        for node in _named(tree, kind, value):
+            if _substantial(node):
+                return node, "container"
+    if (node := _by_trafilatura(tree)) is not None:
+        return node, "trafilatura"
+    body = tree.find("body")
+    return (body if body is not None else tree), "taking the whole page"
+
+
+def _named(tree: html.HtmlElement, kind: str, value: str) -> list[html.HtmlElement]:
+    if kind == "tag":
+        return list(tree.iter(value))
+    if kind == "id":
+        return [node for node in tree.iter() if isinstance(node.tag, str) and node.get("id") == value]
+    return [node for node in tree.iter() if isinstance(node.tag, str) and value in (node.get("class") or "").split()]
+
+
+def _substantial(node: html.HtmlElement) -> bool:
+    text = "".join(node.text_content().split())
+    return len(text) >= MIN_BODY or any(True for _ in node.iter("table", "img", "iframe", "embed", "a"))
+
+
+def _by_trafilatura(tree: html.HtmlElement) -> html.HtmlElement | None:
+    """The smallest element that holds the paragraphs which trafilatura takes for the text, and the tables in them."""
+    found = trafilatura.bare_extraction(
+        etree.tostring(tree, encoding="unicode", method="html"), include_tables=True, include_comments=False,
+        favor_recall=True, with_metadata=False,
+    )  # fmt: skip
+    text = (found.text or "") if found is not None else ""
+    lines = {"".join(line.strip("|- ").split()) for line in text.splitlines()}
+    wanted = {line for line in lines if len(line) >= 15}
+    holders = [
+        node
+        for node in tree.iter("p", "div", "span", "td", "li", "h1", "h2", "h3", "center", "font")
+        if 15 <= len(squeezed := "".join(node.text_content().split())) <= 20_000 and squeezed in wanted
+    ]
+    if not holders:
+        return None
+    common = list(holders[0].iterancestors())
+    for node in holders[1:]:
+        ancestors = set(node.iterancestors())
+        common = [ancestor for ancestor in common if ancestor in ancestors]
+    return next((node for node in common if node.tag not in ("tr", "tbody", "table", "thead")), None)
+
+
+class _Walker:
+    """Walks an element and gives its paragraphs, tables and pictures in document order."""
+
+    def __init__(self, root: etree._ElementTree) -> None:
+        self.root = root
+        self.line: list[str] = []
+        self.at: html.HtmlElement | None = None
+
+    def blocks(self, body: html.HtmlElement) -> Iterator[Block]:
+        yield from self._inside(body, 0)
+        yield from self._flush()
+
+    def _inside(self, node: html.HtmlElement, depth: int) -> Iterator[Block]:
+        if depth > MAX_DEPTH:
+            raise Unreadable(f"the page nests more than {MAX_DEPTH} elements")
+        self._say(node.text, node)
+        for child in node:
+            if isinstance(child.tag, str) and not _invisible(child):
+                yield from self._child(child, depth)
+            self._say(child.tail, node)
+
+    def _child(self, child: html.HtmlElement, depth: int) -> Iterator[Block]:
+        if child.tag == "br":
+            yield from self._flush()
+        elif child.tag == "img":
+            yield from self._flush()
+            yield Image(child.get("src") or "", self._place(child))
+        elif child.tag == "table" and not any(True for _ in child.iterdescendants("table")):
+            yield from self._flush()
+            yield self._grid(child)
+        elif child.tag in _BLOCKS or child.tag in ("table", "tbody", "thead", "tr", "td", "th", "caption"):
+            yield from self._flush()
+            yield from self._inside(child, depth + 1)
+            yield from self._flush()
+        else:
+            yield from self._inside(child, depth + 1)
+
+    def _say(self, text: str | None, node: html.HtmlElement) -> None:
+        if text:
+            self.line.append(text)
+            if self.at is None and text.strip():
+                self.at = node
+
+    def _flush(self) -> Iterator[Block]:
+        text = " ".join("".join(self.line).split())
+        if text:
+            yield Paragraph(text, self._place(self.at) if self.at is not None else None)
+        self.line, self.at = [], None
+
+    def _place(self, node: html.HtmlElement) -> Place:
+        return Place(node=self.root.getpath(node))
+
+    def _grid(self, table: html.HtmlElement) -> Grid:
+        rows: list[list[Spanned]] = []
+        count = 0
+        for row in table.iter("tr"):
+            cells = [cell for cell in row if cell.tag in ("td", "th") and not _invisible(cell)]
+            count += len(cells)
+            if count > MAX_CELLS:
+                raise Unreadable(f"a table has more than {MAX_CELLS} cells")
+            rows.append(
+                [
+                    Spanned(_cell_text(cell), span(cell.get("rowspan")), span(cell.get("colspan")), self._place(cell))
+                    for cell in cells
+                ]
+            )
+        return expand(rows)
+
+
+def _invisible(node: html.HtmlElement) -> bool:
+    return node.tag in _SKIPPED or bool(_HIDDEN.search(node.get("style") or "")) or node.get("hidden") is not None
+
+
+def _cell_text(cell: html.HtmlElement) -> str:
+    """The paragraphs of a cell on lines of their own; white space inside a paragraph is one space."""
+    lines: list[str] = [""]
+    _collect(cell, lines)
+    return "\n".join(" ".join(line.split()) for line in lines)
+
+
+def _collect(node: html.HtmlElement, lines: list[str]) -> None:
+    lines[-1] += node.text or ""
+    for child in node:
+        if isinstance(child.tag, str) and not _invisible(child):
+            breaks = child.tag in _BLOCKS or child.tag == "br"
+            if breaks:
+                lines.append("")
+            _collect(child, lines)
+            if breaks and child.tag != "br":
+                lines.append("")
+        lines[-1] += child.tail or ""
+
+
+FORMAT = Format("html", 1, recognises, read)

@@ -1,0 +1,101 @@
+"""Plain text in the two shapes of the sample reports (reference/text-shapes.md), Markdown residue included.
+
+Shape A: one table row per line, cells joined by tabs. Shape B: one cell per line after one tab, an empty line ends a
+row, a second one the table. Also what nianbao itself writes, which is shape A.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..canonical import cell_row
+from ..charsets import decode
+from ..model import Block, Cell, Grid, Hint, Paragraph, Text, Unreadable
+from . import Format
+
+_ONE_CELL = re.compile(r"^\t[^\t]*$")
+
+
+def recognises(data: bytes) -> bool:
+    """Bytes without NUL that decode, or that carry a byte order mark."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+        return True
+    return b"\x00" not in data[:8192] and decode(data) is not None
+
+
+def read(data: bytes, hint: Hint) -> Text:
+    """The blocks of a text file. An empty cell of shape A may be a blank or a span: `covered` is None there."""
+    text = decode(data, hint.charset)
+    if text is None:
+        raise Unreadable("the text is in no known encoding")
+    lines = [line.rstrip("\r") for line in text.replace("\ufeff", "").split("\n")]
+    with_tab = [line for line in lines if "\t" in line]
+    tika = bool(with_tab) and all(_ONE_CELL.match(line) for line in with_tab)
+    return Text(tuple(_shape_b(lines) if tika else _shape_a(lines)), "text", "")
+
+
+def _shape_a(lines: Sequence[str]) -> list[Block]:
+    """Rows where a line has a tab, else paragraphs. A blank line ends a block; settling joins what a page cut."""
+    blocks: list[Block] = []
+    rows: list[tuple[Cell, ...]] = []
+    broken = False
+    for line in [*lines, ""]:
+        if "\t" in line:
+            rows.append(cell_row(line.split("\t")))
+            continue
+        if rows:
+            width = max(len(row) for row in rows)
+            blocks.append(Grid(tuple(row + cell_row([""] * (width - len(row))) for row in rows)))
+            rows = []
+        if line.strip():
+            last = blocks[-1] if blocks else None
+            if broken and isinstance(last, Paragraph):
+                blocks[-1] = Paragraph(f"{last.text}\n{line}")
+            else:
+                blocks.append(Paragraph(line))
+        broken = line.endswith("  ") and bool(line.strip())  # a Markdown line break: the paragraph goes on
+    return blocks
+
+
+def _shape_b(lines: Sequence[str]) -> list[Block]:
+    """Cells one per line. All cells are printed, except lone tabs before the label, which stand for row spans."""
+    blocks: list[Block] = []
+    rows: list[list[str]] = []
+    row: list[str] = []
+    for line in [*lines, "", ""]:
+        if line.startswith("\t"):
+            row.append(line[1:])
+        elif line.strip():
+            if row:
+                row[-1] += "\n" + line
+            else:
+                blocks.extend(_grid(rows))
+                rows = []
+                blocks.append(Paragraph(line))
+        elif row:
+            rows.append(row)
+            row = []
+        else:
+            blocks.extend(_grid(rows))
+            rows = []
+    return blocks
+
+
+def _grid(rows: Sequence[Sequence[str]]) -> list[Block]:
+    """The rows of one table. A column span leaves nothing in shape B, so short rows are filled up after their label."""
+    if not rows:
+        return []
+    width = max(len(row) for row in rows)
+    return [Grid(tuple(_widened(row, width) for row in rows))]
+
+
+def _widened(row: Sequence[str], width: int) -> tuple[Cell, ...]:
+    leading = next((x for x, text in enumerate(row) if text), len(row))
+    cells = [Cell(text, covered=x < leading < len(row)) for x, text in enumerate(row)]
+    label = next((x for x in range(len(row) - 1, -1, -1) if re.search(r"[\u4e00-\u9fff]", row[x])), -1)
+    gap = [Cell("", True)] * (width - len(row))
+    return tuple(cells[: label + 1] + gap + cells[label + 1 :])
+
+
+FORMAT = Format("text", 1, recognises, read)

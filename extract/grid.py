@@ -1,0 +1,105 @@
+"""Tables with row and column spans become grids in which every row has the full width."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from .model import Cell, Grid, Place
+
+MAX_SPAN = 200  # a statutory table has 15 columns and 28 rows; beyond this a span is damage (`colspan="1000000"`)
+
+
+@dataclass(frozen=True, slots=True)
+class Spanned:
+    """A cell as a document states it: its text and how many rows and columns it takes (at least 1)."""
+
+    text: str
+    rows: int = 1
+    columns: int = 1
+    place: Place | None = None
+
+
+def span(written: str | None) -> int:
+    """The number in a span attribute: digits only, because `rowspan="22px"` and `colspan=" 3 "` are published."""
+    digits = re.search(r"\d+", written or "")
+    return min(max(int(digits.group()), 1), MAX_SPAN) if digits else 1
+
+
+def expand(rows: Sequence[Sequence[Spanned]]) -> Grid:
+    """Rows of spanned cells to a grid: the text at the origin of a span, its other positions empty and covered.
+
+    A span that reaches below the last row is cut; the HTML rule for overlapping cells holds (the next free column).
+    """
+    placed: dict[tuple[int, int], Cell] = {}
+    for y, row in enumerate(rows):
+        x = 0
+        for cell in row:
+            while (y, x) in placed:
+                x += 1
+            for dy in range(min(cell.rows, len(rows) - y)):
+                for dx in range(cell.columns):
+                    placed.setdefault((y + dy, x + dx), Cell("", True, cell.place))
+            placed[y, x] = Cell(cell.text, False, cell.place)
+            x += cell.columns
+    width = 1 + max((x for _, x in placed), default=-1)
+    gap = Cell("", True)
+    return Grid(tuple(tuple(placed.get((y, x), gap) for x in range(width)) for y in range(len(rows))))
+
+
+def widen(grid: Grid, width: int, covered: bool | None) -> Grid:
+    """The grid padded on the right to `width` columns."""
+    return Grid(tuple(row + (Cell("", covered),) * (width - len(row)) for row in grid.rows))
+
+
+def without_empty_rows(grid: Grid) -> Grid:
+    """The grid without rows in which no cell is printed and none has text."""
+    return Grid(tuple(row for row in grid.rows if any(cell.text or not cell.covered for cell in row)))
+
+
+def stitch(grids: Sequence[Grid]) -> Grid:
+    """Tables that follow one another with nothing between are one table: a header that is repeated is dropped (W3)."""
+    first, *rest = grids
+    if not rest:
+        return first
+    rows = list(first.rows)
+    for grid in rest:
+        rows.extend(grid.rows[repeated_header(first, grid) :])
+    width = max(len(row) for row in rows)
+    return widen(Grid(tuple(rows)), width, _pads(grids))
+
+
+def repeated_header(first: Grid, following: Grid) -> int:
+    """How many rows at the head of `following` repeat the head of `first`; rows of figures are never a header."""
+    count = 0
+    for old, new in zip(first.rows, following.rows, strict=False):
+        texts = squeezed(new)
+        if texts != squeezed(old) or not texts or any(re.fullmatch(r"[\d.,/\-—]+", text) for text in texts):
+            break
+        count += 1
+    return count
+
+
+def squeezed(row: Iterable[Cell]) -> list[str]:
+    """The texts of a row without white space and without its empty cells."""
+    return [text for cell in row if (text := "".join(cell.text.split()))]
+
+
+def _pads(grids: Sequence[Grid]) -> bool | None:
+    """What a padding position is: covered, unless the source cannot tell its own empty cells apart."""
+    unknown = any(cell.covered is None for grid in grids for row in grid.rows for cell in row)
+    return None if unknown else True
+
+
+def placed(grid: Grid, table: int) -> Grid:
+    """The grid with table, row and column in the place of each cell."""
+    return Grid(
+        tuple(
+            tuple(
+                replace(cell, place=replace(cell.place or Place(), table=table, row=y, column=x))
+                for x, cell in enumerate(row)
+            )
+            for y, row in enumerate(grid.rows)
+        )
+    )

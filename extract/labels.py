@@ -1,0 +1,33 @@
+"""Labels as they are printed, compared as words: brackets, spaces, quotes and numbering differ from report to report."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from .forms import Column, Row
+
+_QUOTES = str.maketrans("", "", "“”\"'‘’「」#*\u200b\ufeff")
+_NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十]+[)、.,:]|[(]?\d{1,2}[).、,])+")
+
+
+@lru_cache(maxsize=20_000)
+def plain(label: str) -> str:
+    """A label without white space, quotes, Markdown and leading numbering, in half-width form (forms.json, normalise)."""
+    text = unicodedata.normalize("NFKC", label).translate(_QUOTES)
+    text = "".join(text.split()).replace("／", "/")
+    return _NUMBERING.sub("", text) or text
+
+
+@lru_cache(maxsize=20_000)
+def matches(row: Row, label: str, whole: bool) -> bool:
+    """Whether a plain label is that row's: as a whole (table 三) or by its beginning (table 二)."""
+    match = re.fullmatch if whole else re.match
+    return any(match(pattern, label) for pattern in row.patterns)
+
+
+def column_of(columns: tuple[Column, ...], label: str) -> Column | None:
+    """The column whose header a plain label is; the longest word wins (法律服务机构 before 法律服务)."""
+    hits = [(len(word), column) for column in columns for word in column.words if label.startswith(plain(word))]
+    return max(hits, key=lambda hit: hit[0])[1] if hits else None

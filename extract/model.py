@@ -1,0 +1,201 @@
+"""The values that travel: what a document says, where it says it, and what was read from it.
+
+Everything is a frozen dataclass. A figure is a whole record (value, state, written, unit, form, place),
+never a bare number, because zero, blank, dash, unreadable and not printed are five different things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Unreadable(Exception):
+    """The bytes are not a document that can be read. Raised by the formats; becomes a `failure` row in the archive."""
+
+
+class NoReport(Exception):
+    """The document was read, but holds no annual report. Raised by `extract.parse`; becomes a `failure` row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the outside says of a document: it helps, it never decides alone."""
+
+    url: str | None = None
+    media_type: str | None = None
+    charset: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: the node path (HTML), page and box in points (PDF), table, row and column (from 0)."""
+
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    node: str | None = None
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """The parts that are known, by name; the box as [x0, top, x1, bottom]."""
+        parts = {name: getattr(self, name) for name in ("page", "box", "node", "table", "row", "column")}
+        return {
+            name: list(part) if isinstance(part, tuple) else part for name, part in parts.items() if part is not None
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One position of a grid. `covered`: True where a span of another cell lies, None where the source cannot tell."""
+
+    text: str = ""
+    covered: bool | None = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with its spans expanded: every row has the full width, text stands at the origin of its span."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def width(self) -> int:
+        return max((len(row) for row in self.rows), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph or heading, white space made one."""
+
+    text: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture in the text, at its place; `source` is its address in the document."""
+
+    source: str
+    place: Place | None = None
+
+
+Block = Paragraph | Grid | Image
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document as read: title, blocks in their order, what its metadata says, which reader made it.
+
+    `metadata` has the keys title, date, publisher, source, index, column, column_type, site, site_code where known.
+    """
+
+    blocks: tuple[Block, ...]
+    format: str
+    reader: str
+    title: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def grids(self) -> Iterator[Grid]:
+        """The tables in document order."""
+        return (block for block in self.blocks if isinstance(block, Grid))
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """The paragraphs in document order, without the title."""
+        return (block for block in self.blocks if isinstance(block, Paragraph))
+
+
+class State(StrEnum):
+    """What a printed cell holds (DESIGN.md). What is not printed has no figure at all."""
+
+    NUMBER = "number"
+    BLANK = "blank"
+    DASH = "dash"
+    UNREADABLE = "unreadable"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One cell of a statutory table. `value` is set if and only if the state is `number`."""
+
+    path: str
+    value: Decimal | None
+    state: State
+    written: str
+    unit: str | None
+    form: str
+    place: Place | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number said in a sentence; `value` is None where sentences disagree (then `text` holds them all)."""
+
+    key: str
+    value: Decimal | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the six statutory sections, 一 to 六 as 1 to 6."""
+
+    n: int
+    heading: str
+    text: str
+
+
+class Result(StrEnum):
+    """The four ends of a check."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NOT_ASSESSABLE = "not_assessable"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """An identity of the form, assessed for one scope (a row, a column, a block, or the report)."""
+
+    id: str
+    scope: str
+    result: Result
+    expected: str | None = None
+    found: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """What an identity would give for a figure that is not printed: shown apart, never a figure, never an operand."""
+
+    path: str
+    value: Decimal
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One annual report as read from one document."""
+
+    title: str
+    publisher: str | None
+    year: int | None
+    scope: str
+    forms: Mapping[str, str | None]
+    figures: Mapping[str, Figure]
+    missing: tuple[str, ...]
+    narrative: Mapping[str, Number]
+    contact: Mapping[str, str]
+    sections: tuple[Section, ...]
+    checks: tuple[Check, ...]
+    inferred: tuple[Inferred, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,88 @@
+"""Which cell of a row belongs to which column.
+
+Figures stand after the label. Spans get lost, rows come with cells too few or too many, and plain text cannot tell a
+blank cell from a spanned one; so a row is placed by the first of these that decides it, and by none where none does:
+the cells that are printed, the run of figures, the header, the rows around it, equality (DESIGN.md, Figure).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .cells import read
+from .model import Cell, State
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The cells of a row by column. `cells` is None where they cannot be placed; `note` says what was out of order."""
+
+    cells: tuple[Cell, ...] | None
+    note: str = ""
+    start: int | None = None
+
+
+def place(row: Sequence[Cell], label: int, wanted: int, header: Sequence[int] = (), start: int | None = None) -> Placed:
+    """Place the cells right of `label` in `wanted` columns.
+
+    `header`: grid columns of the header's words, when the table's header was found. `start`: the grid column in which
+    the figures of full rows with the same label column begin. Shapes: `row` has the full grid width.
+    """
+    after = [(x, cell) for x, cell in enumerate(row) if x > label and cell.covered is not True]
+    filled = [(x, cell) for x, cell in after if cell.text]
+    if not filled:
+        return Placed(_blanks([cell for _, cell in after], wanted))
+    if len(filled) == wanted:
+        return Placed(tuple(cell for _, cell in filled), start=filled[0][0])
+    if len(filled) > wanted:
+        return _too_many(filled, wanted, header)
+    if len(after) == wanted:
+        return Placed(tuple(cell for _, cell in after))
+    return _too_few(row, filled, wanted, header, start)
+
+
+def _blanks(cells: Sequence[Cell], wanted: int) -> tuple[Cell, ...]:
+    """A row with no figure at all is blank throughout, however many cells it prints."""
+    return tuple(cells[:wanted]) + (Cell(),) * (wanted - len(cells))
+
+
+def _too_many(filled: Sequence[tuple[int, Cell]], wanted: int, header: Sequence[int]) -> Placed:
+    surplus = f"{len(filled)} figures in {wanted} columns: " + " ".join(cell.text for _, cell in filled)
+    by_column = dict(filled)
+    if len(header) == wanted and all(x in by_column for x in header):
+        return Placed(tuple(by_column[x] for x in header), f"{surplus}; placed by the header")
+    if _one_number(filled):
+        return Placed(tuple(cell for _, cell in filled[:wanted]), f"{surplus}; all are equal")
+    return Placed(None, f"{surplus}; no header places them")
+
+
+def _too_few(
+    row: Sequence[Cell],
+    filled: Sequence[tuple[int, Cell]],
+    wanted: int,
+    header: Sequence[int],
+    start: int | None,
+) -> Placed:
+    """Some cells are blank: the header's columns or those of full rows must hold every figure, and not disagree."""
+    candidates = {tuple(header)} if len(header) == wanted else set()
+    if start is not None:
+        candidates.add(tuple(range(start, start + wanted)))
+    held = [xs for xs in candidates if all(x in xs for x, _ in filled) and xs[-1] < len(row)]
+    if len(held) == 1:
+        return Placed(_at(row, held[0]))
+    texts = " ".join(cell.text for _, cell in filled)
+    if len(header) == wanted and _one_number(filled) and all(x in header or x > header[-1] for x, _ in filled):
+        return Placed(_at(row, header), f"figures beyond the last column: {texts}; all are equal, placed by the header")
+    return Placed(None, f"{len(filled)} figures in {wanted} columns: {texts}; nothing tells which are blank")
+
+
+def _at(row: Sequence[Cell], columns: Sequence[int]) -> tuple[Cell, ...]:
+    """The cells in these grid columns; an empty one is now known to be a blank of the row, not a span."""
+    return tuple(row[x] if row[x].text else Cell("", False, row[x].place) for x in columns)
+
+
+def _one_number(filled: Sequence[tuple[int, Cell]]) -> bool:
+    """Whether all figures of a row are the same number, so that it does not matter which is the surplus."""
+    readings = {read(cell.text) for _, cell in filled}
+    return len(readings) == 1 and next(iter(readings)).state is State.NUMBER

@@ -1,0 +1,58 @@
+"""A report as JSON: the shape of `nianbao parse --json` (DESIGN.md, docs/json.md). Values are JSON numbers or null."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from .model import Figure, Report
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """A Decimal as the JSON number that prints it: whole values as integers."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def figure_json(figure: Figure) -> dict[str, Any]:
+    """value, state, written, unit, form, place; confidence only where a picture was read."""
+    record: dict[str, Any] = {
+        "value": number(figure.value),
+        "state": figure.state.value,
+        "written": figure.written,
+        "unit": figure.unit,
+        "form": figure.form,
+        "place": figure.place.to_json() if figure.place else None,
+    }
+    if figure.confidence is not None:
+        record["confidence"] = figure.confidence
+    return record
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """The report part of the object: title to notes."""
+    return {
+        "title": report.title,
+        "publisher": report.publisher,
+        "year": report.year,
+        "scope": report.scope,
+        "forms": dict(report.forms),
+        "figures": {path: figure_json(figure) for path, figure in report.figures.items()},
+        "missing": list(report.missing),
+        "inferred": {guess.path: {"value": number(guess.value), "by": guess.by} for guess in report.inferred},
+        "narrative": {key: {"value": number(said.value), "text": said.text} for key, said in report.narrative.items()},
+        "contact": dict(report.contact),
+        "sections": [{"n": part.n, "heading": part.heading, "text": part.text} for part in report.sections],
+        "checks": [
+            {
+                "id": check.id,
+                "scope": check.scope,
+                "result": check.result.value,
+                "expected": check.expected,
+                "found": check.found,
+            }
+            for check in report.checks
+        ],
+        "notes": list(report.notes),
+    }

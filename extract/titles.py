@@ -1,0 +1,104 @@
+"""The title of a report: which lines it stands on, whose report it names, for which year.
+
+Titles print unit and year in either order, on one line or two, with the region or without; twelve seen shapes stand
+in reference/domain.md, section 4. The year comes from the title, never from a URL (portals.md, 1.6).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MAX_LINE = 60  # characters: a longer line at the head of a document is a sentence, not a part of a title
+MAX_LINES = 4
+NOT_IN_NAME = r"，。：；！？《》“”\"…\t"
+
+_TITLE = re.compile(
+    rf"^[《“]?(?P<before>[^{NOT_IN_NAME}]{{0,40}}?)(?P<year>20[0-3]\d)年?(?:度)?"
+    rf"(?P<after>[^{NOT_IN_NAME}]{{0,30}}?)(?:政府|政务)信息公开(?:开)?(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:情况)?"
+    r"(?:报告|年报)[》”]?(?P<rest>[（(][^）)]{0,12}[）)]|\.(?:docx?|pdf|wps))?$"
+)
+_NOT_A_REPORT = re.compile(
+    r"关于.*(?:编制|报送|做好|印发)|通知|指南|图解|一图读懂|解读|目录|汇编说明|要点|考核|培训|制度"
+)
+_ORGAN = re.compile(
+    rf"^[^{NOT_IN_NAME}、（(]{{2,30}}(?:政府|办公室|政府办|局|委员会|委|办|厅|中心|站|队|院|馆|社|镇|乡|苏木|街道|街道办事处|"
+    r"办事处|管委会|开发区|新区|园区|公司|医院|学校)$"
+)
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_NUMERALS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
+_CHINESE_YEAR = re.compile(r"二[〇零○Ｏ][〇零○Ｏ一二三][〇零○Ｏ一二三四五六七八九](?=年)")
+_NOISE = re.compile(r"(?:县|区|市)?人民政府(?:门户)?网(?:站)?[—\-_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title as printed (on one line), the unit it names (empty where it names none) and its year."""
+
+    text: str
+    unit: str
+    year: int
+    lines: int = 1
+
+
+def squeeze(text: str) -> str:
+    """Text without any white space."""
+    return "".join(text.split())
+
+
+def arabic_year(text: str) -> str:
+    """The text with full-width digits and years such as 二〇二一年 in Arabic digits."""
+    plain = text.translate(_DIGITS)
+    return _CHINESE_YEAR.sub(lambda found: found.group().translate(_NUMERALS), plain)
+
+
+def parse(text: str) -> Title | None:
+    """The title in one line of text, or None where the line is no title of an annual report."""
+    line = arabic_year(_NOISE.sub("", squeeze(text)))
+    match = _TITLE.match(line)
+    if not match or _NOT_A_REPORT.search(line):
+        return None
+    unit = (match["before"] + match["after"]).strip("-—_· ")
+    return Title(" ".join(text.split()), unit, int(match["year"]))
+
+
+def without_site(text: str) -> str:
+    """A title without the site's name before it (某县人民政府网——…)."""
+    return _NOISE.sub("", " ".join(text.split()))
+
+
+def is_organ(text: str) -> bool:
+    """Whether a line is nothing but the name of an organ, as under a title that names none."""
+    return bool(_ORGAN.match(squeeze(text)))
+
+
+def find(lines: Sequence[str]) -> tuple[int, Title] | None:
+    """The title at the head of a document: (index of its first line, title), or None.
+
+    Tries one to four short lines that follow one another; takes the organ on the next line when the title names none.
+    """
+    for start in range(min(len(lines), 3)):
+        for count in range(1, MAX_LINES + 1):
+            head = lines[start : start + count]
+            if len(head) < count or any(len(line) > MAX_LINE for line in head):
+                break
+            if title := parse("".join(head)):
+                following = lines[start + count : start + count + 1]
+                if not title.unit and following and is_organ(following[0]):
+                    return start, Title(join([*head, *following]), squeeze(following[0]), title.year, count + 1)
+                return start, Title(join(head), title.unit, title.year, count)
+    return None
+
+
+def join(parts: Sequence[str]) -> str:
+    """Parts joined as W4 says: nothing between CJK characters, one space otherwise."""
+    text = ""
+    for part in (" ".join(part.split()) for part in parts):
+        if part:
+            text += (" " if text and not (_cjk(text[-1]) and _cjk(part[0])) else "") + part
+    return text
+
+
+def _cjk(character: str) -> bool:
+    return character >= "⺀"

@@ -1,0 +1,80 @@
+"""The command line: `nianbao COMMAND`. Each room brings its own commands; nothing heavy is imported before one runs."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from pathlib import Path
+
+import click
+
+ROOMS = ("crawler", "archive", "extract")
+COMMANDS = {  # command → module, in the order of the help
+    "portals": "crawler.commands",
+    "survey": "crawler.commands",
+    "crawl": "crawler.commands",
+    "update": "crawler.commands",
+    "units": "archive.commands",
+    "import": "archive.commands",
+    "build": "archive.commands",
+    "search": "archive.questions",
+    "show": "archive.questions",
+    "news": "archive.questions",
+    "checks": "archive.questions",
+    "status": "archive.questions",
+    "export": "archive.questions",
+    "serve": "archive.commands",
+    "verify": "archive.commands",
+    "text": "extract.commands",
+    "parse": "extract.commands",
+}
+
+
+class Rooms(click.Group):
+    """A group that imports a room's commands only when one of them is asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(COMMANDS[name]), f"{name}_command")
+        return command
+
+
+def check_rooms() -> None:
+    """The three rooms must lie beside this file: their folder names are generic, another package may shadow them."""
+    here = Path(__file__).resolve().parent
+    for room in ROOMS:
+        spec = importlib.util.find_spec(room)
+        if spec is None or spec.origin is None or Path(spec.origin).resolve().parent.parent != here:
+            found = spec.origin if spec else "nothing"
+            sys.exit(f"nianbao: the package {room!r} should lie in {here}, but Python finds {found}. "
+                     "Install nianbao in an environment of its own: python3 -m venv, then pip install.")
+
+
+@click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nianbao")
+def cli() -> None:
+    """nianbao 年报: harvest, keep, read and index the 政府信息公开工作年度报告 of Chinese counties."""
+
+
+def main() -> None:
+    """Run a command; one exit status per cause: 0 done, 1 wrong use, 2 some portals failed, 3 damaged, 4 interrupted."""
+    check_rooms()
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted. Nothing is lost: run the same command again to continue.", err=True)
+        sys.exit(4)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(getattr(error, "status", 1))
+
+
+if __name__ == "__main__":
+    main()
