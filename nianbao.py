@@ -51,8 +51,10 @@ def check_rooms() -> None:
         spec = importlib.util.find_spec(room)
         if spec is None or spec.origin is None or Path(spec.origin).resolve().parent.parent != here:
             found = spec.origin if spec else "nothing"
-            sys.exit(f"nianbao: the package {room!r} should lie in {here}, but Python finds {found}. "
-                     "Install nianbao in an environment of its own: python3 -m venv, then pip install.")
+            sys.exit(
+                f"nianbao: the package {room!r} should lie in {here}, but Python finds {found}. "
+                "Install nianbao in an environment of its own: python3 -m venv, then pip install."
+            )
 
 
 @click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})

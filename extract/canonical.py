@@ -151,10 +151,15 @@ def _goes_on(first: str, second: str) -> bool:
     return (
         len(first) >= MIN_BROKEN
         and not _SENTENCE_END.search(first)
-        and not _ENUMERATOR.match(second)
+        and not begins_item(second)
         and titles.parse(first) is None
         and titles.parse(second) is None
     )
+
+
+def begins_item(text: str) -> bool:
+    """Whether a line begins a numbered item or heading (一、 （二） 3.), so that it continues nothing."""
+    return bool(_ENUMERATOR.match(text))
 
 
 def cell_row(texts: Iterable[str], covered: bool | None = None) -> tuple[Cell, ...]:

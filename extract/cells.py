@@ -10,7 +10,9 @@ from decimal import Decimal
 from .model import State
 
 _DASHES = frozenset("/-—–―‐‑‒−\\无") | {"--", "——", "//", "---"}
-_NUMBER = re.compile(r"(?P<sign>[+\-−]|[增减])?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?(?P<unit>[^\d]{0,4})")
+_NUMBER = re.compile(
+    r"(?P<sign>[+\-−]|[增减])?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?(?P<unit>[^\d]{0,4})"
+)
 _UNITS = {"件", "项", "条", "个", "份", "次", "家", "宗", "起", "元", "万元", "万", "亿元"}
 _IN_WAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10_000)}
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import click
+
+from .forms import label_of
+from .listing import show
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -29,7 +34,9 @@ def text_command(file: Path) -> None:
 
 @click.command("parse")
 @click.argument("files", type=FILE, nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per file and line (the shape is in docs/json.md).")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object per file and line (the shape is in docs/json.md)."
+)
 def parse_command(files: tuple[Path, ...], as_json: bool) -> None:
     """Read the statutory figures of each FILE and print them."""
     failed = 0
@@ -48,7 +55,7 @@ def parse_command(files: tuple[Path, ...], as_json: bool) -> None:
         sys.exit(1)
 
 
-def parse_file(data: bytes, name: str) -> dict[str, object]:
+def parse_file(data: bytes, name: str) -> dict[str, Any]:
     """The JSON object of DESIGN.md for one document; several reports stand under `reports`.
 
     Raises click.ClickException, with what to do, for bytes that cannot be read or hold no report.
@@ -65,7 +72,7 @@ def parse_file(data: bytes, name: str) -> dict[str, object]:
         raise click.ClickException(f"{name} cannot be read: {error}") from error
     except NoReport as error:
         raise click.ClickException(f"{name} is not an annual report: {error}") from error
-    head: dict[str, object] = {
+    head: dict[str, Any] = {
         "source": name,
         "sha256": hashlib.sha256(data).hexdigest(),
         "format": text.format,
@@ -76,13 +83,36 @@ def parse_file(data: bytes, name: str) -> dict[str, object]:
     return head | {"reports": [report_json(report) for report in reports]}
 
 
-def _print(parsed: dict[str, object]) -> None:
-    """A report for people: what it is, then each figure that is not zero, then what failed."""
-    from rich.console import Console
-
-    from .show import report_table
-
-    console = Console()
-    reports = parsed.get("reports", [parsed])
-    for report in reports if isinstance(reports, list) else []:
-        console.print(report_table(report))
+def _print(parsed: dict[str, Any]) -> None:
+    """A report for people: what it is, the figures that are not zero, what is missing and what failed."""
+    for report in parsed.get("reports", [parsed]):
+        click.echo(f"{parsed['source']}: {report['title']}")
+        click.echo(f"  publisher {report['publisher'] or '-'}, year {report['year'] or '-'}, {report['scope']}")
+        click.echo(
+            "  forms " + ", ".join(f"{table} {form or 'not printed'}" for table, form in report["forms"].items())
+        )
+        states = Counter(figure["state"] for figure in report["figures"].values())
+        zeros = sum(1 for figure in report["figures"].values() if figure["value"] == 0)
+        counted = ", ".join(f"{count} {state}" for state, count in states.items())
+        click.echo(f"  {len(report['figures'])} figures: {counted or 'none'} ({zeros} of them 0, not listed)")
+        rows = [
+            {"path": path, "label": label_of(path, figure["form"]), **figure}
+            for path, figure in report["figures"].items()
+            if figure["value"] != 0
+        ]
+        columns = {
+            "path": "path",
+            "label": "label",
+            "written": "printed",
+            "value": "value",
+            "unit": "unit",
+            "state": "state",
+        }
+        show(rows, None, columns, empty="  every printed figure is 0")
+        for line in (*(f"not printed: {path}" for path in report["missing"]), *report["notes"]):
+            click.echo(f"  {line}")
+        for check in report["checks"]:
+            if check["result"] == "fail":
+                click.echo(
+                    f"  {check['id']} fails for {check['scope']}: {check['expected']} expected, {check['found']} found"
+                )

@@ -106,7 +106,9 @@ def _received(figures: Figures, said: Number) -> Check:
         return Check("N.NEW", "total", Result.NOT_ASSESSABLE, _written(new), _written(said.value))
     fits = {new} if carried is None else {new, new + carried}
     result = Result.PASS if said.value in fits else Result.FAIL
-    return Check("N.NEW", "total", result, " or ".join(_written(fit) or "" for fit in sorted(fits)), _written(said.value))
+    return Check(
+        "N.NEW", "total", result, " or ".join(_written(fit) or "" for fit in sorted(fits)), _written(said.value)
+    )
 
 
 def _sum_check(id: str, scope: str, figures: Figures, parts: Sequence[str], total: str) -> Check:

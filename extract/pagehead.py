@@ -39,7 +39,9 @@ _LABELS = {
     "公文生成日期": "date",
     "成文日期": "written",
 }
-_LABEL = re.compile(rf"^[\[【]?(?P<label>{'|'.join(sorted(_LABELS, key=len, reverse=True))})[\]】]?[:：]?(?P<value>.*)$")
+_LABEL = re.compile(
+    rf"^[\[【]?(?P<label>{'|'.join(sorted(_LABELS, key=len, reverse=True))})[\]】]?[:：]?(?P<value>.*)$"
+)
 _DATE = re.compile(r"(?P<y>(?:19|20)\d\d)[-./年](?P<m>\d{1,2})[-./月](?P<d>\d{1,2})")
 _TITLE_NODES = ("//h1", "//*[contains(@class,'wzbiaoti') or contains(@class,'bt_link') or contains(@class,'title')]")
 

@@ -184,7 +184,9 @@ def _figure(path: str, column: Column, header: str, cell: Cell | None, form: str
     reading = cells.read(cell.text)
     value, unit = reading.value, column.unit
     if column.amount:
-        value, amount_unit = cells.amount(reading.value, reading.unit, header) if reading.value is not None else (None, None)
+        value, amount_unit = (
+            cells.amount(reading.value, reading.unit, header) if reading.value is not None else (None, None)
+        )
         if reading.value is not None and amount_unit is None:
             notes.append(f"{path}: {cell.text} is printed without a unit")
         unit = amount_unit or ""
@@ -203,4 +205,3 @@ def _missing(found: Found, figures: Mapping[str, Figure], forms: Mapping[str, st
         for row, _ in form.rows(table):
             if row.key not in printed:
                 yield f"{table}.{row.key}"
-

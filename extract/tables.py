@@ -204,7 +204,9 @@ class _Table4:
             return True
         if not self.header or self.row:
             return False
-        if all(not any("\u4e00" <= character <= "\u9fff" for character in label.strip("无")) for _, label in row.labels):
+        if all(
+            not any("\u4e00" <= character <= "\u9fff" for character in label.strip("无")) for _, label in row.labels
+        ):
             if row.labels:
                 self.row = row
             else:

@@ -1,0 +1,45 @@
+"""Chinese full-text search with stock FTS5: CJK runs as overlapping pairs, digits and Latin letters as words.
+
+Trigrams find no word of two characters and say nothing (reference/engineering.md); pairs find every word exactly. A
+query's CJK terms become phrases of their pairs. The same rule writes the index and the query.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SPACED = re.compile(rf"(?<=[{_CJK}])[ \u00a0\u3000]+(?=[{_CJK}])")
+_RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
+_IS_CJK = re.compile(rf"[{_CJK}]")
+_QUOTED = re.compile(r'"([^"]*)"|(\S+)')
+
+
+def tokens(text: str) -> str:
+    """The words of a text for the index, separated by spaces. A CJK run of one character is that character."""
+    words: list[str] = []
+    for run in _RUN.findall(_SPACED.sub("", text)):
+        words.extend(_pairs(run) if _IS_CJK.match(run) else [run.lower()])
+    return " ".join(words)
+
+
+def query(words: str) -> str:
+    """An FTS5 query: every term must occur; a term is a phrase of its pairs. Empty for words without a letter.
+
+    A CJK term of one character matches any word that begins with it, which misses it at the end of a run: see
+    `is_single`, for which a search over the plain text is exact.
+    """
+    phrases = []
+    for quoted, plain in _QUOTED.findall(words):
+        if found := tokens(quoted or plain):
+            phrases.append(f'"{found}"' + ("*" if is_single(quoted or plain) else ""))
+    return " ".join(phrases)
+
+
+def is_single(term: str) -> bool:
+    """Whether a term is one CJK character, which pairs cannot find exactly."""
+    return len(term.strip()) == 1 and bool(_IS_CJK.match(term.strip()))
+
+
+def _pairs(run: str) -> list[str]:
+    return [run] if len(run) == 1 else [run[index : index + 2] for index in range(len(run) - 1)]

@@ -1,0 +1,294 @@
+"""Captures: every response and imported file as a WARC record and a row of the catalogue; `verify` holds both together.
+
+The WARC is the truth. Beside each response stand its request and a metadata record with what HTTP does not say (portal,
+found on, link text, kind, round), written before it, so that a response that is whole is whole with all of that.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlite_utils import Database
+from warcio.statusandheaders import StatusAndHeaders
+
+from . import warc
+from .clock import now
+from .warc import Damaged, Record, Written
+
+FOLDER = "warc"
+_REASONS = {status.value: status.phrase for status in HTTPStatus}
+_DROPPED = ("transfer-encoding",)  # the body is stored without chunks, so this header would lie
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What HTTP does not say of a fetch: whose portal, what it is, where the link stood and what it said."""
+
+    portal: str = ""
+    kind: str = ""
+    round: int = 0
+    found_on: str = ""
+    link_text: str = ""
+    stated_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its response, headers as lists of (name, value), body as transferred."""
+
+    url: str
+    method: str
+    request_headers: Sequence[tuple[str, str]]
+    request_body: bytes
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+    about: Circumstances = field(default_factory=Circumstances)
+
+
+Row = dict[str, Any]
+
+
+class Recorder:
+    """Writes exchanges, files and notes to the WARC and gives back their catalogue rows, for the caller's transaction."""
+
+    def __init__(self, folder: Path, db: Database, run: str) -> None:
+        self.db = db
+        self.writer = warc.Writer(folder / FOLDER, run)
+        self._latest: dict[str, Row] = {}  # captures of this run that may not be committed yet
+
+    def exchange(self, exchange: Exchange) -> Row:
+        """Record a response; as a revisit where it is a 304 or its payload is that of the last capture of the URL."""
+        sha256 = hashlib.sha256(exchange.body).hexdigest()
+        earlier = self._earlier(exchange.url)
+        same = earlier is not None and (
+            exchange.status == 304 or (earlier["sha256"] == sha256 and exchange.status == 200)
+        )
+        record_id = f"<urn:uuid:{uuid.uuid4()}>"
+        date = now()
+        self._request(exchange, record_id, date)
+        self._metadata(exchange.url, asdict(exchange.about), record_id, date)
+        http = _http(exchange)
+        if same and earlier is not None:
+            written = self._revisit(exchange, earlier, http, record_id, date)
+        else:
+            headers = {"WARC-Record-ID": record_id}
+            written = self.writer.write("response", exchange.url, exchange.body, http, headers, date=date)
+        row = _row(exchange.url, written, "revisit" if same else "response", exchange.about)
+        row |= _http_fields(exchange.status, exchange.headers)
+        row["sha256"] = earlier["sha256"] if same and earlier else sha256
+        row["revisit_of"] = earlier["id"] if same and earlier else None
+        if not same and exchange.status == 200:
+            self._latest[exchange.url] = row
+        return row
+
+    def file(self, url: str, data: bytes, media_type: str, about: Circumstances) -> Row:
+        """Record an imported file as a `resource` record; its URL says where it came from."""
+        record_id = f"<urn:uuid:{uuid.uuid4()}>"
+        date = now()
+        self._metadata(url, asdict(about), record_id, date)
+        headers = {"WARC-Record-ID": record_id}
+        written = self.writer.write(
+            "resource", url, data, None, headers, media_type or "application/octet-stream", date
+        )
+        row = _row(url, written, "resource", about)
+        return row | {"status": 200, "media_type": media_type, "sha256": hashlib.sha256(data).hexdigest()}
+
+    def note(self, url: str, kind: str, fields: Mapping[str, object]) -> None:
+        """Record what happened without a response: a failed fetch, a column check, the end of a round."""
+        self._metadata(url, {"event": kind, **fields}, None, now())
+
+    def close(self) -> None:
+        """Close the segment."""
+        self.writer.close()
+
+    def _earlier(self, url: str) -> Row | None:
+        """The last capture of a URL that holds a payload."""
+        if url in self._latest:
+            return self._latest[url]
+        rows = self.db.query(
+            "select id, url, fetched_at, sha256 from capture where url = ? and type = 'response' and status = 200 "
+            "order by fetched_at desc limit 1",
+            [url],
+        )
+        return next(iter(rows), None)
+
+    def _revisit(self, exchange: Exchange, earlier: Row, http: StatusAndHeaders, record_id: str, date: str) -> Written:
+        profile = "server-not-modified" if exchange.status == 304 else "identical-payload-digest"
+        headers = {
+            "WARC-Record-ID": record_id,
+            "WARC-Profile": f"http://netpreserve.org/warc/1.1/revisit/{profile}",
+            "WARC-Refers-To-Target-URI": earlier["url"],
+            "WARC-Refers-To-Date": earlier["fetched_at"],
+            "WARC-Payload-Digest": _base32(earlier["sha256"]),
+        }
+        return self.writer.write("revisit", exchange.url, b"", http, headers, date=date)
+
+    def _request(self, exchange: Exchange, response_id: str, date: str) -> None:
+        parts = urlsplit(exchange.url)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        lines = [("Host", parts.netloc), *((name, value) for name, value in exchange.request_headers if name != "Host")]
+        http = StatusAndHeaders(f"{exchange.method} {target} HTTP/1.1", lines, is_http_request=True)
+        headers = {"WARC-Concurrent-To": response_id}
+        self.writer.write("request", exchange.url, exchange.request_body, http, headers, date=date)
+
+    def _metadata(self, url: str, fields: Mapping[str, object], about: str | None, date: str) -> None:
+        lines = "".join(
+            f"{name}: {' '.join(str(value).split())}\r\n" for name, value in fields.items() if value not in ("", None)
+        )
+        headers = {"WARC-Concurrent-To": about} if about else {}
+        self.writer.write("metadata", url, lines.encode(), None, headers, "application/warc-fields", date)
+
+
+def insert(db: Database, rows: Sequence[Row]) -> None:
+    """Put capture rows into the catalogue; a row that is there already stays as it is."""
+    if rows:
+        db.table("capture").insert_all(rows, pk="id", ignore=True)
+
+
+def repair(folder: Path, db: Database) -> list[str]:
+    """After a kill: close open segments and catalogue the captures that reached the WARC only. Says what was done."""
+    said = []
+    for segment, torn in warc.repair(folder / FOLDER):
+        rows = list(catalogue(segment, db)) if segment.exists() else []
+        known = {row["id"] for row in db.query("select id from capture where segment = ?", [segment.name])}
+        fresh = [row for row in rows if row["id"] not in known]
+        with db.atomic():
+            insert(db, fresh)
+        tail = f", its torn tail of {torn} bytes is kept as {segment.name}{warc.TORN}" if torn else ""
+        said.append(
+            f"{segment.name} was left open: {len(rows)} captures kept, {len(fresh)} of them catalogued now{tail}"
+        )
+    return said
+
+
+def catalogue(segment: Path, db: Database) -> Iterator[Row]:
+    """The catalogue rows of a segment's captures, from its records; `db` knows what a revisit refers to elsewhere."""
+    seen: dict[tuple[str, str], str] = {}
+    about: dict[str, Circumstances] = {}
+    for start, length, record in warc.records(segment):
+        if record.type == "metadata" and "WARC-Concurrent-To" in record.headers:
+            about[record.headers["WARC-Concurrent-To"]] = _circumstances(record)
+        elif record.type in warc.CAPTURES:
+            url, date = record.headers["WARC-Target-URI"], record.headers["WARC-Date"]
+            written = Written(segment.name, start, length, date)
+            row = _row(url, written, record.type, about.get(record.headers["WARC-Record-ID"], Circumstances()))
+            row |= _http_fields(record.status or 200, record.http_headers)
+            if record.type == "resource":
+                row["media_type"] = record.headers.get("Content-Type", "")
+            row["sha256"] = _hex(record.headers["WARC-Payload-Digest"])
+            row["revisit_of"] = _original(record, seen, db) if record.type == "revisit" else None
+            seen[url, date] = row["id"]
+            yield row
+
+
+def _original(record: Record, seen: Mapping[tuple[str, str], str], db: Database) -> str | None:
+    key = (record.headers["WARC-Refers-To-Target-URI"], record.headers["WARC-Refers-To-Date"])
+    rows = db.query("select id from capture where url = ? and fetched_at = ?", list(key))
+    return seen.get(key) or next((str(row["id"]) for row in rows), None)
+
+
+def _circumstances(record: Record) -> Circumstances:
+    fields = dict(line.split(": ", 1) for line in record.payload.decode().splitlines() if ": " in line)
+    known = {name: value for name, value in fields.items() if name in Circumstances.__dataclass_fields__}
+    return Circumstances(**{**known, "round": int(known.get("round", "0"))})  # type: ignore[arg-type]
+
+
+def _row(url: str, written: Written, type: str, about: Circumstances) -> Row:
+    return {
+        "id": f"{written.segment}:{written.start}",
+        "url": url,
+        "fetched_at": written.date,
+        "segment": written.segment,
+        "start": written.start,
+        "length": written.length,
+        "type": type,
+        **asdict(about),
+    }
+
+
+def _http_fields(status: int, headers: Sequence[tuple[str, str]]) -> Row:
+    lower = {name.lower(): value for name, value in headers}
+    return {
+        "status": status,
+        "media_type": lower.get("content-type", ""),
+        "headers": json.dumps(dict(headers), ensure_ascii=False),
+        "etag": lower.get("etag"),
+        "last_modified": lower.get("last-modified"),
+    }
+
+
+def _http(exchange: Exchange) -> StatusAndHeaders:
+    kept = [(name, value) for name, value in exchange.headers if name.lower() not in _DROPPED]
+    return StatusAndHeaders(f"{exchange.status} {_REASONS.get(exchange.status, '')}".strip(), kept, protocol="HTTP/1.1")
+
+
+def _base32(sha256: str) -> str:
+    return "sha256:" + base64.b32encode(bytes.fromhex(sha256)).decode()
+
+
+def _hex(digest: str) -> str:
+    return base64.b32decode(digest.partition(":")[2]).hex()
+
+
+def content(folder: Path, row: Mapping[str, Any]) -> bytes:
+    """The decoded content of a capture row that is no revisit. Raises Damaged where bytes and catalogue differ."""
+    record = warc.read(folder / FOLDER, row["segment"], row["start"], row["length"])
+    if hashlib.sha256(record.payload).hexdigest() != row["sha256"]:
+        raise Damaged(f"{row['segment']} at {row['start']}: the payload is not the one catalogued")
+    return record.content
+
+
+def verify(folder: Path, db: Database) -> Iterator[tuple[str, int, list[str]]]:
+    """Hold the segments against the catalogue: (segment, records read, what is wrong) for each.
+
+    Each row is re-read by offset, length and sha256; the number of records must equal the number of rows.
+    """
+    rows: dict[str, list[Row]] = {}
+    for row in db.query("select * from capture order by segment, start"):
+        rows.setdefault(row["segment"], []).append(row)
+    on_disk = {
+        path.name.removesuffix(warc.OPEN)
+        for ending in ("", warc.OPEN)
+        for path in (folder / FOLDER).glob(f"*.warc.gz{ending}")
+    }
+    for segment in sorted(on_disk | rows.keys()):
+        yield _verify_segment(folder, segment, rows.get(segment, []))
+
+
+def _verify_segment(folder: Path, segment: str, rows: Sequence[Row]) -> tuple[str, int, list[str]]:
+    wrong: list[str] = []
+    path = warc.find(folder / FOLDER, segment)
+    if not path.exists():
+        return segment, 0, [f"the file is gone; {len(rows)} captures are catalogued in it"]
+    count, end = 0, 0
+    try:
+        for start, length, record in warc.records(path):
+            count += record.type in warc.CAPTURES
+            end = start + length
+    except Damaged as error:
+        wrong.append(str(error))
+    if not wrong and end != path.stat().st_size:
+        wrong.append(f"torn: {path.stat().st_size - end} bytes after byte {end} are no complete record")
+    if count != len(rows):
+        wrong.append(f"{count} captures in the file, {len(rows)} in the catalogue")
+    for row in rows:
+        try:
+            record = warc.read(folder / FOLDER, segment, row["start"], row["length"])
+        except Damaged as error:
+            wrong.append(str(error))
+            continue
+        stated = _hex(record.headers.get("WARC-Payload-Digest", ""))
+        real = stated if record.type == "revisit" else hashlib.sha256(record.payload).hexdigest()
+        if not stated == real == row["sha256"] or record.headers["WARC-Target-URI"] != row["url"]:
+            wrong.append(f"the record at {row['start']} is not the one catalogued ({row['url']})")
+    return segment, count, wrong

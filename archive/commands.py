@@ -1,0 +1,182 @@
+"""The commands that write an archive or hold it to account: import, build, units, verify, serve."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from extract.listing import output_options, show
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from .build import Summary
+
+from .options import Damage, archive_option, open_archive, owned, progress
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--region", default="", help="Code of the county that the files belong to; units are told apart within it."
+)
+@archive_option
+def import_command(paths: tuple[Path, ...], region: str, archive: Path) -> None:
+    """Take files (or folders of them) into the archive as evidence, and build them."""
+    from .captures import Recorder
+    from .imports import files_in, import_files
+
+    empty = [path for path in files_in(paths) if path.stat().st_size == 0]
+    with owned(archive, "import") as (db, run):
+        recorder = Recorder(archive, db, run.id)
+        try:
+            recorded, known = import_files(recorder, db, paths, region)
+        finally:
+            recorder.close()
+        click.echo(f"{recorded} files recorded, {known} were there already")
+        run.counts["files"] = recorded
+        summary = run_build(archive, db, None)
+        run.counts["reports"] = summary.reports
+    for path in empty:
+        click.echo(f"{path} is empty: recorded, but there is nothing to read", err=True)
+    _say_failures(archive)
+
+
+def _say_failures(archive: Path) -> None:
+    """Name the imported files that gave no report; exit status 1 where there are any."""
+    rows = list(open_archive(archive).query("select url, reason from failure where portal like 'import:%'"))
+    for row in rows:
+        click.echo(f"no report: {row['url']}: {row['reason']}", err=True)
+    if rows:
+        sys.exit(1)
+
+
+def run_build(archive: Path, db: Database, jobs: int | None) -> Summary:
+    """Build with a progress bar and say what came of it."""
+    from .build import build
+
+    with progress("reading documents") as advance:
+        summary = build(archive, db, jobs, advance)
+    click.echo(f"{summary.pages} pages built: {summary.documents} documents read, {summary.failures} failed")
+    return summary
+
+
+@click.command("build")
+@click.option("--jobs", type=click.IntRange(1), help="Worker processes [the number of cores].")
+@archive_option
+def build_command(jobs: int | None, archive: Path) -> None:
+    """Turn captures into text, reports, figures and events; what is built already stays as it is."""
+    open_archive(archive).close()
+    with owned(archive, "build") as (db, run):
+        summary = run_build(archive, db, jobs)
+        run.counts.update(pages=summary.pages, documents=summary.documents, failures=summary.failures)
+
+
+@click.group("units", invoke_without_command=True)
+@click.pass_context
+def units_command(context: click.Context) -> None:
+    """The roster of units: government, departments and towns of each county."""
+    if context.invoked_subcommand is None:
+        context.invoke(units_list)
+
+
+@units_command.command("list")
+@click.option("--region", help="Only counties whose code begins with this.")
+@output_options
+@archive_option
+def units_list(region: str | None, output: str | None, archive: Path) -> None:
+    """List the units that are known, with the number of their reports."""
+    rows = list(
+        open_archive(archive).query(
+            "select u.region, u.name, u.full_name, u.type, count(r.n) as reports, min(r.year) as first_year, max(r.year) as last_year "
+            "from unit u left join report r on r.unit = u.id where u.region like ? || '%' group by u.id order by u.region, u.type, u.name",
+            [region or ""],
+        )
+    )
+    columns = {
+        "region": "region",
+        "name": "unit",
+        "full_name": "as printed",
+        "type": "type",
+        "reports": "reports",
+        "first_year": "from",
+        "last_year": "to",
+    }
+    show(rows, output, columns, empty="no units yet: crawl a portal, or `nianbao units import CSV`")
+
+
+@units_command.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@archive_option
+def units_import(file: Path, archive: Path) -> None:
+    """Take a roster from a CSV file with the columns region, name and, if known, alias and type."""
+    from .clock import now
+    from .identity import unit
+
+    taken, bad = 0, 0
+    with owned(archive, "units import") as (db, _), file.open(encoding="utf-8-sig", newline="") as source, db.atomic():
+        for line, row in enumerate(csv.DictReader(source), start=2):
+            found = unit(row.get("region") or "", row.get("region_name") or "", row.get("name") or "")
+            if not row.get("region") or found is None:
+                click.echo(f"{file}:{line}: needs a region and the name of an organ: {row}", err=True)
+                bad += 1
+                continue
+            values = {"id": found.id, "region": found.region, "name": found.name, "full_name": found.full_name}
+            db.table("unit").insert(
+                {**values, "type": row.get("type") or found.type, "found_at": now()}, pk="id", ignore=True
+            )
+            if row.get("alias") and (other := unit(found.region, row.get("region_name") or "", row["alias"])):
+                db.table("alias").upsert(
+                    {"region": found.region, "alias": other.name, "unit": found.id}, pk=("region", "alias")
+                )
+            taken += 1
+    click.echo(f"{taken} units taken, {bad} lines refused")
+    if bad:
+        sys.exit(1)
+
+
+@click.command("verify")
+@output_options
+@archive_option
+def verify_command(output: str | None, archive: Path) -> None:
+    """Hold the WARC files against the catalogue: each record re-read by offset, length and sha256."""
+    from .captures import verify
+
+    db = open_archive(archive)
+    total = next(db.query("select count(*) as n from capture"))["n"]
+    rows = []
+    with progress("captures re-read") as advance:
+        read = 0
+        for segment, count, wrong in verify(archive, db):
+            read += count
+            advance(read, total)
+            rows.append({"segment": segment, "captures": count, "state": "ok" if not wrong else "; ".join(wrong)})
+    damaged = [row for row in rows if row["state"] != "ok"]
+    show(
+        rows if output else damaged,
+        output,
+        {"segment": "segment", "captures": "captures", "state": "what is wrong"},
+        empty=" ",
+    )
+    if damaged:
+        raise Damage(
+            f"{len(damaged)} of {len(rows)} segments differ from the catalogue. Keep them as they are, restore them from a copy."
+        )
+    if not output:
+        click.echo(f"{len(rows)} segments, {read} captures: every one re-read and as catalogued")
+
+
+@click.command("serve")
+@click.option("--port", type=int, default=8001, show_default=True)
+@archive_option
+def serve_command(port: int, archive: Path) -> None:
+    """Show the archive in a browser with Datasette, on this machine only; its search finds words of two characters."""
+    from .database import NAME
+    from .web.serve import serve
+
+    open_archive(archive).close()
+    serve(archive / NAME, port)

@@ -1,0 +1,133 @@
+"""The catalogue `nianbao.db`: its schema as migrations, and how it is opened.
+
+Keys are natural, so that archives can be merged and rebuilt to the same ids: a report is region/unit/scope/year,
+documents go by the sha256 of their content, captures by segment and offset.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+NAME = "nianbao.db"
+
+migrations = Migrations("nianbao")
+
+_CRAWL = """
+create table portal (
+  id text primary key, name text not null default '', region text not null default '', region_name text not null default '',
+  home text not null, family text not null default '', hosts text not null default '', state text not null default 'new',
+  delay real not null default 2.0, allow_private integer not null default 0, site_code text not null default '',
+  round integer not null default 0, round_done integer not null default 1, round_at text, baseline_at text,
+  added_at text not null, surveyed_at text, note text not null default '');
+create table column_page (
+  portal text not null references portal(id), url text not null, unit text not null default '', title text not null default '',
+  family text not null default '', state text not null default 'found', evidence text not null default '', found_at text not null,
+  primary key (portal, url));
+create table unit (
+  id text primary key, region text not null, name text not null, full_name text not null default '', type text not null default '',
+  portal text, home text not null default '', found_at text not null, unique (region, name));
+create table alias (region text not null, alias text not null, unit text not null references unit(id), primary key (region, alias));
+create table url (
+  id integer primary key, fingerprint blob not null, url text not null, spider text not null, portal text not null,
+  host text not null, kind text not null, priority integer not null default 0, request text not null, found_on integer references url(id),
+  column_url text not null default '', link_text text not null default '', stated_date text, round integer not null default 0,
+  state text not null default 'waiting', status integer, capture text, note text not null default '', added_at text not null, ended_at text,
+  unique (fingerprint, spider, portal));
+create index url_waiting on url (spider, portal, host, priority desc, id) where state = 'waiting';
+create index url_found_on on url (found_on);
+create table capture (
+  id text primary key, url text not null, fetched_at text not null, status integer, media_type text not null default '',
+  headers text not null default '{}', sha256 text not null, document text, segment text not null, start integer not null, length integer not null,
+  type text not null, revisit_of text references capture(id), portal text not null default '', kind text not null default '', row integer references url(id),
+  round integer not null default 0, found_on text not null default '', link_text text not null default '', stated_date text,
+  etag text, last_modified text);
+create index capture_url on capture (url, fetched_at);
+create index capture_row on capture (row);
+create index capture_document on capture (document);
+create table column_check (
+  portal text not null, column_url text not null, page text not null, checked_at text not null, round integer not null,
+  entries integer not null, reports integer not null, ok integer not null, note text not null default '',
+  primary key (portal, column_url, page, checked_at));
+create table failure (
+  subject text not null, kind text not null, reason text not null, url text not null default '', portal text not null default '',
+  reader text not null default '', round integer not null default 0, at text not null, primary key (subject, kind, reader));
+create table run (
+  id text primary key, command text not null, host text not null, pid integer not null, started_at text not null, ended_at text,
+  state text not null default 'running', counts text not null default '{}');
+"""
+
+_REPORTS = """
+create table document (
+  sha256 text primary key, bytes integer not null, media_type text not null default '', format text not null default '', reader text not null,
+  title text not null default '', text text not null default '', metadata text not null default '{}', notes text not null default '[]', read_at text not null);
+create table built (page text primary key, inputs text not null);
+create table report (
+  n integer primary key, id text not null unique, region text not null, unit text not null references unit(id), scope text not null, year integer not null,
+  title text not null default '', publisher text not null default '', current text, first_seen text not null, last_seen text not null);
+create table version (
+  id text primary key, report text not null references report(id), document text not null references document(sha256), content text not null,
+  seq integer not null default 1, title text not null default '', forms text not null default '{}', missing text not null default '[]',
+  inferred text not null default '{}', contact text not null default '{}', notes text not null default '[]', stated_date text,
+  first_seen text not null, last_seen text not null, unique (report, content));
+create table sighting (
+  url text not null, version text not null references version(id), document text not null, role text not null, capture text not null references capture(id),
+  link_text text not null default '', first_seen text not null, last_seen text not null, primary key (url, version, document));
+create index sighting_version on sighting (version);
+create table figure (
+  version text not null references version(id), path text not null, value real, state text not null, written text not null, unit text,
+  form text not null, place text not null default '{}', confidence real, primary key (version, path)) without rowid;
+create index figure_path on figure (path, value);
+create table section (version text not null references version(id), n integer not null, heading text not null, text text not null, primary key (version, n)) without rowid;
+create table number (version text not null references version(id), key text not null, value real, text text not null, primary key (version, key)) without rowid;
+create table check_result (
+  version text not null references version(id), id text not null, scope text not null, result text not null, expected text, found text,
+  primary key (version, id, scope)) without rowid;
+create table event (
+  n integer primary key, id text not null unique, kind text not null, report text not null references report(id), version text, at text not null,
+  detail text not null default '{}');
+create index event_at on event (at);
+create table bookmark (name text primary key, n integer not null);
+create table indexed (n integer primary key references report(n), version text not null);
+create virtual table report_fts using fts5 (title, text, content='', tokenize='unicode61');
+"""
+
+
+def _run(db: Database, script: str) -> None:
+    """Statement by statement, so that the migration stays inside its transaction (executescript would commit)."""
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@migrations()
+def m001_crawl(db: Database) -> None:
+    """Portals, columns, units, the frontier, captures, runs."""
+    _run(db, _CRAWL)
+
+
+@migrations()
+def m002_reports(db: Database) -> None:
+    """Documents, reports and their versions, figures, checks, events, the bigram index."""
+    _run(db, _REPORTS)
+
+
+def connect(folder: Path, create: bool = False) -> Database:
+    """The catalogue of an archive, migrated to this version.
+
+    Raises FileNotFoundError where there is no archive and `create` is False.
+    """
+    path = folder / NAME
+    if not create and not path.exists():
+        raise FileNotFoundError(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    connection.execute("pragma foreign_keys = on")
+    db = Database(connection)
+    if migrations.pending(db):
+        migrations.apply(db)
+    return db

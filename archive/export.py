@@ -1,0 +1,55 @@
+"""Exports: the long table, one row per figure of every current version; blank is not 0 when it is read back."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from extract.forms import label_of
+
+from .search import Filter
+
+COLUMNS = (
+    "report", "region", "unit", "unit_type", "scope", "year", "path", "label", "value", "state", "written", "value_unit",
+    "form", "checks_failed", "first_seen", "stated_date", "url", "sha256",
+)  # fmt: skip
+# DESIGN.md calls two columns `unit`; a reader by name would lose one of them, so the figure's is `value_unit`.
+
+
+def rows(db: Database, narrow: Filter) -> Iterator[dict[str, Any]]:
+    """The long table in a stable order. `value` is None unless the state is `number`."""
+    where, parameters = narrow.where()
+    found = db.query(
+        "select r.id as report, r.region, coalesce(nullif(u.full_name, ''), u.name) as unit, u.type as unit_type, r.scope, r.year, f.path, "
+        "f.value, f.state, f.written, f.unit as value_unit, f.form, v.first_seen, v.stated_date, "
+        "(select group_concat(id || ' ' || scope, '; ') from check_result k where k.version = v.id and k.result = 'fail') as checks_failed, "
+        "(select url from sighting s where s.version = v.id and s.role = 'best' order by s.first_seen limit 1) as url, v.document as sha256 "
+        "from report r join unit u on u.id = r.unit join version v on v.id = r.current join figure f on f.version = v.id "
+        f"where {where} order by r.id, f.path",
+        parameters,
+    )
+    for row in found:
+        yield {**row, "label": label_of(row["path"], row["form"])}
+
+
+def write_csv(path: Path, db: Database, narrow: Filter) -> int:
+    """Write the long table as CSV (UTF-8 with a mark, so that Excel reads it); the number of rows. Whole or not at all."""
+    temporary = path.with_name(path.name + ".part")
+    count = 0
+    with temporary.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for row in rows(db, narrow):
+            writer.writerow([_cell(row[name]) for name in COLUMNS])
+            count += 1
+    temporary.rename(path)
+    return count
+
+
+def _cell(value: Any) -> Any:
+    """A value as CSV prints it: whole numbers without a decimal point, nothing for None."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

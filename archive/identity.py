@@ -1,0 +1,91 @@
+"""Whose report it is: a name as printed becomes a unit, always inside one county.
+
+3,743 town names are shared by 12,384 towns (reference/domain.md, 4), so a name alone never identifies a unit: the
+portal's county and the name together do. Names are compared without the county's own name and in one spelling
+(某某县水务局 and 水务局, 渠沟镇政府 and 渠沟镇人民政府).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extract.titles import is_organ, squeeze
+
+NO_REGION = "none"  # imported files without --region: kept apart from every county
+
+_SPELLINGS = (
+    (re.compile(r"(?:人民)?政府办(?:公室)?$"), "人民政府办公室"),
+    (re.compile(r"(?<=[镇乡])(?:人民)?政府$|(?<=[镇乡])$"), "人民政府"),
+    (re.compile(r"街道(?:办|办事处)?$"), "街道办事处"),
+    (re.compile(r"管理委员会$"), "管委会"),
+)
+_TYPES = (  # the first ending that fits; forms.json, title.unit_suffix
+    ("town", ("镇人民政府", "乡人民政府", "苏木人民政府")),
+    ("street", ("街道办事处",)),
+    ("office", ("人民政府办公室", "管委会办公室")),
+    ("government", ("人民政府",)),
+    ("zone", ("管委会", "开发区", "高新区", "园区", "新区")),
+    ("enterprise", ("集团", "公司", "医院", "学校")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A publisher inside a county: `id` is region/name, `full_name` the longest form seen."""
+
+    id: str
+    region: str
+    name: str
+    full_name: str
+    type: str
+
+
+def unit(region: str, region_name: str, printed: str) -> Unit | None:
+    """The unit that a printed name means in a county, or None where it is no name of an organ.
+
+    `region`: the county's code; `region_name`: its name with or without province and city (淮北市杜集区).
+    """
+    name = re.sub(r"[（(].*?[）)]", "", squeeze(printed)).strip("《》“”:：、，。")
+    core = name
+    for prefix in _region_prefixes(region_name):
+        if name.startswith(prefix) and len(name) > len(prefix):
+            core = name.removeprefix(prefix)
+            break
+    for pattern, spelling in _SPELLINGS:
+        core = pattern.sub(spelling, core, count=1)
+    if not core or not (is_organ(core) or core in ("人民政府", "人民政府办公室")):
+        return None
+    return Unit(f"{region or NO_REGION}/{core}", region or NO_REGION, core, name, type_of(core))
+
+
+def type_of(name: str) -> str:
+    """government, office, department, town, street, zone, or enterprise, by the ending of the name."""
+    return next((kind for kind, endings in _TYPES if name.endswith(endings)), "department")
+
+
+def choose(region: str, region_name: str, said: Sequence[str]) -> tuple[Unit | None, str]:
+    """The unit of a report from the names that name it, most trusted first, and a note where they disagree.
+
+    `said`: the column's unit, 发布机构 of the page, the title, the self-description; empty ones are passed over. A
+    title that names another organ than 发布机构 wins, because many systems print the website's own office there.
+    """
+    column, publisher, title, *rest = [unit(region, region_name, name) if name else None for name in said]
+    candidates = [candidate for candidate in (column, publisher, title, *rest) if candidate]
+    if not candidates:
+        return None, ""
+    chosen = column or title or candidates[0]
+    others = {candidate.name for candidate in candidates} - {chosen.name}
+    note = f"unit {chosen.name} taken; also named: {', '.join(sorted(others))}" if others else ""
+    return chosen, note
+
+
+def _region_prefixes(region_name: str) -> Iterator[str]:
+    """The county's name in the forms that stand before a unit's, longest first: 淮北市杜集区, 杜集区."""
+    name = squeeze(region_name)
+    if name:
+        yield name
+        parts = re.findall(r".+?(?:省|自治区|市|自治州|盟|地区|县|区|旗)", name)
+        for index in range(1, len(parts)):
+            yield "".join(parts[index:])

@@ -1,0 +1,76 @@
+"""One run at a time owns an archive: a lock that the kernel lets go when its holder dies, and a row for every run."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import socket
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from .clock import now
+
+NAME = "nianbao.lock"
+
+
+class Locked(Exception):
+    """Another run owns the archive; the message names it. Raised by `run`."""
+
+
+@dataclass(slots=True)
+class Run:
+    """The run that owns the archive; its counts are stored with it when it ends."""
+
+    id: str
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@contextmanager
+def run(folder: Path, db: Database, command: str) -> Iterator[Run]:
+    """Own the archive while a command runs, and leave a `run` row: done, failed, or interrupted.
+
+    A row that still says `running` without a holder of the lock was killed: it is marked so here. Raises Locked.
+    """
+    with (folder / NAME).open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Locked(_holder(folder)) from error
+        this = Run(uuid.uuid4().hex)
+        holder = {"pid": os.getpid(), "host": socket.gethostname(), "command": command, "since": now()}
+        file.truncate(0)
+        file.write(json.dumps(holder))
+        file.flush()
+        db.execute("update run set state = 'killed', ended_at = ? where state = 'running'", [now()])
+        db.execute(
+            "insert into run (id, command, host, pid, started_at) values (?, ?, ?, ?, ?)",
+            [this.id, command, holder["host"], holder["pid"], holder["since"]],
+        )
+        state = "failed"
+        try:
+            yield this
+            state = "done"
+        except KeyboardInterrupt:
+            state = "interrupted"
+            raise
+        finally:
+            db.execute(
+                "update run set state = ?, ended_at = ?, counts = ? where id = ?",
+                [state, now(), json.dumps(this.counts), this.id],
+            )
+            file.truncate(0)
+
+
+def _holder(folder: Path) -> str:
+    text = (folder / NAME).read_text(encoding="utf-8")
+    who = json.loads(text) if text else {}
+    return (
+        f"the archive {folder} is in use by `nianbao {who.get('command', '?')}` (process {who.get('pid', '?')} on "
+        f"{who.get('host', '?')}, since {who.get('since', '?')}); wait for it to end"
+    )

@@ -1,0 +1,100 @@
+"""What the commands of an archive share: where it is, who may write it, progress, and errors that say what to do."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from sqlite_utils import Database
+
+from . import database, lock
+from .captures import repair
+
+F = TypeVar("F", bound=Callable[..., Any])
+DEFAULT = "nianbao-archive"
+
+
+class Damage(click.ClickException):
+    """The archive is damaged: exit status 3."""
+
+    status = 3
+
+
+def archive_option(command: F) -> F:
+    """The option --archive; the command gets `archive` as a Path."""
+    return click.option(
+        "--archive",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=lambda: Path(os.environ.get("NIANBAO_ARCHIVE", DEFAULT)),
+        help=f"Folder of the archive [NIANBAO_ARCHIVE, else ./{DEFAULT}].",
+    )(command)
+
+
+def open_archive(archive: Path, create: bool = False) -> Database:
+    """The catalogue of an archive, or an error that says how to begin one."""
+    import sqlite3
+
+    try:
+        return database.connect(archive, create)
+    except FileNotFoundError as error:
+        raise click.ClickException(
+            f"there is no archive in {archive}. Begin one with `nianbao portals add URL` or `nianbao import FILE`, "
+            "or name another with --archive."
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise Damage(
+            f"{archive / database.NAME} cannot be opened: {error}. The WARC files hold everything that was fetched."
+        ) from error
+
+
+@contextmanager
+def owned(archive: Path, command: str) -> Iterator[tuple[Database, lock.Run]]:
+    """Own the archive for a command: lock, run row, and the repair of what a killed run left open."""
+    db = open_archive(archive, create=True)
+    try:
+        with lock.run(archive, db, command) as run:
+            for line in repair(archive, db):
+                click.echo(f"repaired: {line}", err=True)
+            yield db, run
+    except lock.Locked as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        db.close()
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, called with (done, total); silent where that is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def ask_report(db: Database, name: str) -> dict[str, Any]:
+    """The report a person names: its whole id, or a part that only one has. Raises click.ClickException otherwise."""
+    rows = list(db.query("select * from report where id = ?", [name]))
+    if not rows:
+        parts = [part for part in name.replace("/", " ").split() if part]
+        where = " and ".join("(id like ? or title like ?)" for _ in parts) or "0"
+        values = [value for part in parts for value in (f"%{part}%", f"%{part}%")]
+        rows = list(db.query(f"select * from report where {where} order by id limit 11", values))
+    if len(rows) == 1:
+        return rows[0]
+    if not rows:
+        raise click.ClickException(
+            f"no report is named {name!r}. `nianbao search WORDS` and `nianbao news` print names."
+        )
+    names = "\n  ".join(str(row["id"]) for row in rows[:10])
+    raise click.ClickException(
+        f"{name!r} could be any of these; name one:\n  {names}{chr(10) + '  …' if len(rows) > 10 else ''}"
+    )

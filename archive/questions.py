@@ -1,0 +1,279 @@
+"""The commands that ask an archive and change nothing: search, show, news, checks, status, export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from extract.listing import output_options, show
+
+from .options import archive_option, ask_report, open_archive
+
+F = TypeVar("F", bound=Callable[..., Any])
+LIMIT = 50
+
+
+def filter_options(command: F) -> F:
+    """--region, --unit, --year: which reports."""
+    command = click.option("--year", type=int, help="Only reports for this year.")(command)
+    command = click.option("--unit", help="Only units whose name holds this.")(command)
+    return click.option("--region", help="Only counties whose code begins with this.")(command)
+
+
+def limit_option(command: F) -> F:
+    """--limit: how many rows."""
+    return click.option(
+        "--limit", type=click.IntRange(1), default=LIMIT, show_default=True, help="At most so many rows."
+    )(command)
+
+
+@click.command("search")
+@click.argument("words", nargs=-1, required=True)
+@filter_options
+@limit_option
+@output_options
+@archive_option
+def search_command(
+    words: tuple[str, ...],
+    region: str | None,
+    unit: str | None,
+    year: int | None,
+    limit: int,
+    output: str | None,
+    archive: Path,
+) -> None:
+    """Find reports whose text holds all WORDS (a phrase in quotes counts as one word)."""
+    from .search import Filter, search
+
+    db = open_archive(archive)
+    try:
+        rows = list(search(db, " ".join(words), Filter(region, unit, year), limit))
+    except ValueError as error:
+        raise click.ClickException(f"{error}; give at least one word") from error
+    columns = {"report": "report", "title": "title", "snippet": "where"}
+    show(rows, output, columns, empty=f"no report holds {' '.join(words)}")
+    if not output and len(rows) == limit:
+        click.echo(f"the first {limit}; more with --limit")
+
+
+@click.command("show")
+@click.argument("report")
+@click.option("--figure", "path", help="One figure by its path, such as t3.granted.total.")
+@click.option("--years", is_flag=True, help="With --figure: the figure in all years of the unit.")
+@click.option("--cite", is_flag=True, help="With URL, time, sha256, segment and offset: down to the bytes.")
+@click.option(
+    "--save",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the snapshot itself, byte for byte, to this file.",
+)
+@output_options
+@archive_option
+def show_command(
+    report: str, path: str | None, years: bool, cite: bool, save: Path | None, output: str | None, archive: Path
+) -> None:
+    """Show REPORT (region/unit/scope/year, or a part that only one report has)."""
+    from . import captures, query, warc
+
+    db = open_archive(archive)
+    row = ask_report(db, report)
+    if save:
+        try:
+            save.write_bytes(captures.content(archive, query.capture_of(db, row)))
+        except warc.Damaged as error:
+            from .options import Damage
+
+            raise Damage(f"the snapshot cannot be read back: {error}. `nianbao verify` tells more.") from error
+        click.echo(f"{row['id']}: snapshot written to {save}", err=True)
+    if path and years:
+        columns = {
+            "year": "year",
+            "scope": "scope",
+            "written": "printed",
+            "value": "value",
+            "unit": "unit",
+            "state": "state",
+            "form": "form",
+        }
+        rows = [
+            {**found, "state": found["state"] or "not printed"} for found in query.over_years(db, row["unit"], path)
+        ]
+        show(rows, output, columns, title=f"{row['unit']} {path}")
+    elif path or cite:
+        _facts(query.cite(db, row, path), output, brief=not cite)
+    elif not save:
+        _report(db, row, output)
+
+
+def _facts(fact: dict[str, Any], output: str | None, brief: bool) -> None:
+    """One record, a line per key."""
+    if output:
+        show([fact], output, {key: key for key in fact})
+        return
+    if fact.get("state") == "unknown path":
+        raise click.ClickException(
+            f"no form has a figure {fact['figure']!r}; `nianbao show {fact['report']}` lists the paths"
+        )
+    order = ("figure", "label", "value", "unit", "state", "written", "sentence", "inferred", "form", "place")
+    where = (
+        "title",
+        "url",
+        "fetched_at",
+        "sha256",
+        "segment",
+        "offset",
+        "length",
+        "media_type",
+        "format",
+        "reader",
+        "stated_date",
+        "first_seen",
+        "version",
+    )
+    for key in ("report", *order, *(() if brief else where), "notes"):
+        if fact.get(key) not in (None, "", [], {}):
+            click.echo(f"{key:12} {fact[key]}")
+
+
+def _report(db: Any, row: dict[str, Any], output: str | None) -> None:
+    from . import query
+
+    rows = query.figures(db, row)
+    if not output:
+        version = next(db.query("select * from version where id = ?", [row["current"]]))
+        click.echo(f"{row['id']}  {row['title']}")
+        click.echo(
+            f"publisher {row['publisher'] or '-'}; first seen {version['first_seen'][:10]}; stated {version['stated_date'] or '-'}; version {version['seq']}"
+        )
+        zeros = sum(1 for figure in rows if figure["value"] == 0)
+        click.echo(f"{len(rows)} figures, {zeros} of them 0 (not listed)")
+        rows = [figure for figure in rows if figure["value"] != 0]
+    columns = {
+        "path": "path",
+        "label": "label",
+        "written": "printed",
+        "value": "value",
+        "unit": "unit",
+        "state": "state",
+    }
+    show(rows, output, columns, empty="every printed figure is 0")
+
+
+@click.command("news")
+@click.option("--since", help="From this date on (2026-01-20).")
+@click.option(
+    "--since-last", "name", metavar="NAME", help="What came since NAME was last used; remembers it under NAME."
+)
+@click.option("--kind", "kinds", multiple=True, help="Only this kind: new, revised, backfill. May be repeated.")
+@filter_options
+@limit_option
+@output_options
+@archive_option
+def news_command(
+    since: str | None, name: str | None, kinds: tuple[str, ...], region: str | None, unit: str | None, year: int | None,
+    limit: int, output: str | None, archive: Path,
+) -> None:  # fmt: skip
+    """List what is new: first seen by the crawler and date stated by the page, side by side."""
+    from . import query
+    from .search import Filter
+
+    db = open_archive(archive)
+    after, limit = _bookmark(db, name), limit if name is None else 2**31
+    rows = query.news(db, Filter(region, unit, year), since, after, kinds, limit)
+    columns = {"kind": "kind", "seen": "first seen", "stated_date": "stated", "report": "report", "title": "title"}
+    shown = [{**row, "seen": row["at"][:10]} for row in rows] if not output else rows
+    show(shown, output, columns, empty="nothing new")
+    if name is not None:
+        newest = next(db.query("select coalesce(max(n), 0) as n from event"))["n"]
+        db.execute("insert into bookmark values (?, ?) on conflict (name) do update set n = excluded.n", [name, newest])
+
+
+def _bookmark(db: Any, name: str | None) -> int | None:
+    if name is None:
+        return None
+    row = next(db.query("select n from bookmark where name = ?", [name]), None)
+    return row["n"] if row else 0
+
+
+@click.command("checks")
+@click.option(
+    "--result", "results", multiple=True, default=("fail",), show_default=True,
+    type=click.Choice(["pass", "fail", "not_assessable", "not_applicable"]), help="Which results. May be repeated.",
+)  # fmt: skip
+@filter_options
+@limit_option
+@output_options
+@archive_option
+def checks_command(
+    results: tuple[str, ...],
+    region: str | None,
+    unit: str | None,
+    year: int | None,
+    limit: int,
+    output: str | None,
+    archive: Path,
+) -> None:
+    """List the checks that failed: the form's own arithmetic, and sentences against tables."""
+    from . import query
+    from .search import Filter
+
+    rows = query.checks(open_archive(archive), Filter(region, unit, year), results, limit)
+    columns = {
+        "report": "report",
+        "check": "check",
+        "scope": "scope",
+        "expected": "expected",
+        "found": "found",
+        "result": "result",
+    }
+    show(rows, output, columns, empty="no such check")
+
+
+@click.command("status")
+@click.option("--failures", is_flag=True, help="List the documents and pages that failed, with their reasons.")
+@output_options
+@archive_option
+def status_command(failures: bool, output: str | None, archive: Path) -> None:
+    """Show each portal at a glance: state, last success, entries then and now, reports, failures."""
+    from . import query
+
+    db = open_archive(archive)
+    if failures:
+        columns = {"kind": "kind", "url": "url", "reason": "reason", "at": "at"}
+        show(query.failed_documents(db, 1000), output, columns, empty="nothing failed")
+        return
+    rows = query.portal_status(db)
+    if not output:
+        rows = [{**row, "last_success": (row["last_success"] or "")[:16].replace("T", " ")} for row in rows]
+    columns = {
+        "portal": "portal", "name": "name", "family": "family", "state": "state", "last_success": "last success", "entries": "entries",
+        "entries_before": "before", "reports": "reports", "failures": "failures",
+    }  # fmt: skip
+    show(rows, output, columns, empty="no portals yet: `nianbao portals add URL`")
+
+
+@click.command("export")
+@click.option("--format", "kind", type=click.Choice(["csv"]), default="csv", show_default=True, help="File format.")
+@click.option(
+    "--output",
+    "-o",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write [exports/nianbao.csv of the archive].",
+)
+@filter_options
+@archive_option
+def export_command(
+    kind: str, file: Path | None, region: str | None, unit: str | None, year: int | None, archive: Path
+) -> None:
+    """Write the long table: one row per figure, with its state; a blank cell has no value, a zero has 0."""
+    from .export import write_csv
+    from .search import Filter
+
+    db = open_archive(archive)
+    target = file or archive / "exports" / f"nianbao.{kind}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    count = write_csv(target, db, Filter(region, unit, year))
+    click.echo(f"{count} figures written to {target}")

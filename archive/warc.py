@@ -1,0 +1,261 @@
+"""WARC segments: writing them so that a kill damages nothing, reading records back, repairing torn ones.
+
+A segment is one process's file, one gzip member per record (WARC/1.1, ISO 28500:2017). While it is written its name
+ends in `.open`. What a kill leaves open is repaired by the next run: the complete members become the segment, with the
+same offsets, and the torn tail is kept aside as `.torn`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.utils import Digester
+from warcio.warcwriter import WARCWriter
+
+from .clock import now
+from .surt import surt
+
+SEGMENT_SIZE = 2**30  # bytes: about 1 GB, the common size; one file stays easy to copy and to re-read
+OPEN, TORN = ".open", ".torn"
+CAPTURES = ("response", "revisit", "resource")  # the record types that have a row in the table `capture`
+SOFTWARE = "nianbao/0.1 (Scrapy, warcio)"
+
+
+class Damaged(Exception):
+    """A record cannot be read back as it was written. Raised by `Segments.read`; the message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a record lies: segment file name, first byte, number of bytes, and its WARC-Date."""
+
+    segment: str
+    start: int
+    length: int
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as read back: type, headers of the record and of HTTP, payload as transferred and as decoded."""
+
+    type: str
+    headers: Mapping[str, str]
+    status: int | None
+    http_headers: tuple[tuple[str, str], ...]
+    payload: bytes
+    content: bytes
+
+
+class Writer:
+    """Appends records to segments of its own; each record is on the disk before the call returns."""
+
+    def __init__(self, folder: Path, run: str) -> None:
+        self.folder, self.run = folder, run
+        self.count = 0
+        self.file: IO[bytes] | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def write(
+        self,
+        type: str,
+        url: str,
+        payload: bytes,
+        http: StatusAndHeaders | None = None,
+        headers: Mapping[str, str] | None = None,
+        media_type: str = "",
+        date: str | None = None,
+    ) -> Written:
+        """Write one record as one gzip member. `payload` is the body as transferred; for a revisit it is empty."""
+        file = self._segment()
+        date = date or now()
+        fields = {"WARC-Date": date, **(headers or {})}
+        if type != "revisit" and "WARC-Payload-Digest" not in fields:
+            fields["WARC-Payload-Digest"] = digest(payload)
+        record = self.writer.create_warc_record(
+            url, type, payload=BytesIO(payload), length=len(payload), http_headers=http,
+            warc_headers_dict=fields, warc_content_type=media_type,
+        )  # fmt: skip
+        start = file.tell()
+        self.writer.write_record(record)
+        file.flush()
+        os.fdatasync(file.fileno())
+        return Written(self.name, start, file.tell() - start, date)
+
+    def close(self) -> None:
+        """Close the segment: it gets its final name, and its CDXJ index beside it."""
+        if self.file:
+            self.file.close()
+            self.file = None
+            final = self.folder / self.name
+            (self.folder / (self.name + OPEN)).rename(final)
+            write_index(final)
+
+    def _segment(self) -> IO[bytes]:
+        if self.file and self.file.tell() >= SEGMENT_SIZE:
+            self.close()
+        if self.file is None:
+            stamp = now().translate(str.maketrans("", "", "-:.TZ"))[:17]
+            self.name = f"nianbao-{stamp}-{self.run[:8]}-{self.count:04}.warc.gz"
+            self.count += 1
+            self.file = (self.folder / (self.name + OPEN)).open("xb")
+            self.writer = WARCWriter(self.file, gzip=True, warc_version="WARC/1.1")
+            info = {
+                "software": SOFTWARE,
+                "format": "WARC File Format 1.1",
+                "run": self.run,
+                "description": "bodies as transferred but for chunking; header order and case as the client library has them",
+            }
+            self.writer.write_record(self.writer.create_warcinfo_record(self.name, info))
+        return self.file
+
+
+def digest(payload: bytes) -> str:
+    """A payload's digest in the form of WARC: sha256:BASE32."""
+    digester = Digester("sha256")
+    digester.update(payload)
+    return str(digester)
+
+
+def find(folder: Path, segment: str) -> Path:
+    """The file of a segment, closed or still open."""
+    path = folder / segment
+    return path if path.exists() else folder / (segment + OPEN)
+
+
+def read(folder: Path, segment: str, start: int, length: int) -> Record:
+    """The record at an offset. Raises Damaged where the bytes there are no such record."""
+    try:
+        with find(folder, segment).open("rb") as file:
+            file.seek(start)
+            data = file.read(length)
+    except OSError as error:
+        raise Damaged(f"{segment}: {error.strerror}") from error
+    return parse(data, f"{segment} at {start}")
+
+
+def parse(member: bytes, where: str) -> Record:
+    """The record in one gzip member. Raises Damaged."""
+    if len(next(_members(BytesIO(member)), b"")) != len(member):
+        raise Damaged(f"{where}: not one complete record")
+    try:
+        record = next(ArchiveIterator(BytesIO(member), no_record_parse=False))
+        payload = record.raw_stream.read()
+    except (StopIteration, ValueError, EOFError, zlib.error) as error:
+        raise Damaged(f"{where}: {error}") from error
+    http = record.http_headers
+    return Record(
+        record.rec_type,
+        dict(record.rec_headers.headers),
+        int(http.get_statuscode()) if http and http.get_statuscode().isdigit() else None,
+        tuple(http.headers) if http else (),
+        payload,
+        _decoded(member, payload, record),
+    )
+
+
+def _decoded(member: bytes, payload: bytes, record: ArcWarcRecord) -> bytes:
+    """The payload without its Content-Encoding; as transferred where that is wrong or unknown."""
+    if not record.http_headers or not record.http_headers.get_header("Content-Encoding"):
+        return payload
+    again = next(ArchiveIterator(BytesIO(member)))
+    try:
+        content: bytes = again.content_stream().read()
+    except (zlib.error, OSError, EOFError):
+        return payload
+    return content or payload
+
+
+def records(path: Path) -> Iterator[tuple[int, int, Record]]:
+    """Every complete record of a segment: (start, length, record); stops at a tear."""
+    start = 0
+    with path.open("rb") as file:
+        for member in _members(file):
+            yield start, len(member), parse(member, f"{path.name} at {start}")
+            start += len(member)
+
+
+def _members(file: IO[bytes]) -> Iterator[bytes]:
+    """The complete gzip members of a stream, one after the other."""
+    rest = b""
+    while True:
+        inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        parts: list[bytes] = []
+        while not inflate.eof:
+            chunk = rest or file.read(1 << 20)
+            rest = b""
+            if not chunk:
+                return
+            try:
+                inflate.decompress(chunk)
+            except zlib.error:
+                return
+            parts.append(chunk)
+        rest = inflate.unused_data
+        member = b"".join(parts)
+        yield member[: len(member) - len(rest)] if rest else member
+
+
+def repair(folder: Path) -> list[tuple[Path, int]]:
+    """Close the segments that killed runs left open: (segment, bytes of its torn tail). Call it with the lock held."""
+    done: list[tuple[Path, int]] = []
+    for path in sorted(folder.glob(f"*{OPEN}")):
+        with path.open("rb") as file:
+            whole = sum(len(member) for member in _members(file))
+            file.seek(0)
+            head, tail = file.read(whole), file.read()
+        final = path.with_name(path.name.removesuffix(OPEN))
+        if tail:
+            _write(final.with_name(final.name + TORN), tail)
+        if whole:
+            _write(final, head)
+            write_index(final)
+        path.unlink()
+        done.append((final, len(tail)))
+    return done
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    temporary = path.with_name(path.name + ".part")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.rename(path)
+
+
+def write_index(segment: Path) -> None:
+    """Write the CDXJ index of a segment beside it: sorted lines `surt timestamp {json}`, for replay tools."""
+    lines = []
+    for start, length, record in records(segment):
+        if record.type not in CAPTURES:
+            continue
+        url = record.headers["WARC-Target-URI"]
+        entry: dict[str, Any] = {
+            "url": url,
+            "mime": "warc/revisit" if record.type == "revisit" else _mime(record),
+            "status": str(record.status or 200),
+            "digest": record.headers.get("WARC-Payload-Digest", ""),
+            "length": str(length),
+            "offset": str(start),
+            "filename": segment.name,
+        }
+        stamp = "".join(filter(str.isdigit, record.headers["WARC-Date"]))[:14]
+        lines.append(f"{surt(url)} {stamp} {json.dumps(entry, ensure_ascii=False)}\n")
+    _write(segment.with_name(segment.name.removesuffix(".warc.gz") + ".cdxj"), "".join(sorted(lines)).encode())
+
+
+def _mime(record: Record) -> str:
+    header = next((value for name, value in record.http_headers if name.lower() == "content-type"), "")
+    return (header or record.headers.get("Content-Type", "")).partition(";")[0].strip() or "unk"

@@ -1,0 +1,1 @@
+"""The archive in a browser: Datasette on the catalogue, with the search rule of `archive.bigrams`."""

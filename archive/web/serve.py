@@ -1,0 +1,44 @@
+"""Plain Datasette on an archive, bound to 127.0.0.1. Its search boxes run through the bigram rule by a small plugin."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+PLUGINS = Path(__file__).parent / "plugins"
+METADATA = {
+    "title": "nianbao 年报",
+    "databases": {
+        "nianbao": {
+            "tables": {
+                "report": {"fts_table": "report_fts", "fts_pk": "n", "sort_desc": "year"},
+                "figure": {"description": "One row per printed cell; value is empty unless state is number."},
+            }
+        }
+    },
+}
+
+
+def command(database: Path, port: int, metadata: Path) -> list[str]:
+    """The Datasette command line for a catalogue."""
+    return [
+        sys.executable, "-m", "datasette", "serve", str(database), "--host", "127.0.0.1", "--port", str(port),
+        "--plugins-dir", str(PLUGINS), "--metadata", str(metadata),
+    ]  # fmt: skip
+
+
+def serve(database: Path, port: int) -> None:
+    """Serve until interrupted. Raises click.ClickException where Datasette is not installed."""
+    if find_spec("datasette") is None:
+        raise click.ClickException("Datasette is not installed here; install it with: pip install 'nianbao[web]'")
+    with tempfile.TemporaryDirectory() as folder:
+        metadata = Path(folder) / "metadata.json"
+        metadata.write_text(json.dumps(METADATA), encoding="utf-8")
+        click.echo(f"http://127.0.0.1:{port}/nianbao/report (end with Ctrl-C)")
+        sys.exit(subprocess.run(command(database, port, metadata), check=False).returncode)

@@ -1,0 +1,222 @@
+"""PDF: pypdfium2 for the text lines of every page and to tell which pages have tables, pdfplumber for ruled tables.
+
+Tables that a page break cut are stitched, their repeated header dropped, rows cut in two mended; paragraphs are joined
+over lines and pages; page numbers and running heads are dropped. A document without a text layer is Unreadable here.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pdfplumber
+import pypdfium2
+import pypdfium2.raw as pdfium
+from pdfminer.pdfexceptions import PDFException
+from pdfminer.psexceptions import PSException
+
+from ..canonical import begins_item
+from ..grid import repeated_header
+from ..lines import Line, paragraphs, without_running_heads
+from ..model import Block, Cell, Grid, Hint, Place, Text, Unreadable
+from . import Format
+
+MAX_PAGES = 300  # an annual report has 4 to 20 pages; a whole year's bundle of one county about 250
+MIN_PATHS = 8  # drawn paths: fewer are a rule under a heading, not a table
+TABLE_WORDS = re.compile(r"信息内容|自然人|予以公开|不予公开|结果维持|第二十条第|其他处理|结转下年度|属于国家秘密")
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A ruled table on a page, with its box in points from the top left."""
+
+    page: int
+    box: Box
+    grid: Grid
+
+
+def recognises(data: bytes) -> bool:
+    """`%PDF` within the first kilobyte, as readers allow."""
+    return b"%PDF-" in data[:1024]
+
+
+def read(data: bytes, hint: Hint) -> Text:
+    """Blocks in reading order; page numbers from 1. Raises Unreadable for damage, a password, or no text layer."""
+    pages = _lines(data)
+    if sum(len(line.text) for lines, _ in pages for line in lines) < 20:
+        raise Unreadable(f"the PDF has no text layer on its {len(pages)} pages (a scan): this version has no OCR")
+    tables = _tables(data, [number for number, (_, ruled) in enumerate(pages) if ruled])
+    items: list[Line | _Table] = []
+    for number, (lines, _) in enumerate(pages):
+        here = [table for table in tables if table.page == number + 1]
+        outside = [line for line in lines if not any(_inside(line, table.box) for table in here)]
+        items.extend(sorted([*outside, *here], key=lambda item: item.box[1]))
+    kept = set(without_running_heads([item for item in items if isinstance(item, Line)]))
+    return Text(tuple(_blocks([item for item in items if isinstance(item, _Table) or item in kept])), "pdf", "")
+
+
+def _blocks(items: Sequence[Line | _Table]) -> Iterator[Block]:
+    """Paragraphs of the lines between tables; tables with nothing between them are one."""
+    lines: list[Line] = []
+    grid: Grid | None = None
+    for item in items:
+        if isinstance(item, Line):
+            if grid:
+                yield grid
+                grid = None
+            lines.append(item)
+            continue
+        yield from paragraphs(lines)
+        lines = []
+        grid = item.grid if grid is None else _stitched(grid, item.grid)
+    if grid:
+        yield grid
+    yield from paragraphs(lines)
+
+
+def _lines(data: bytes) -> list[tuple[list[Line], bool]]:
+    """For each page: its text lines from top to bottom, and whether it may hold a table."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(f"the PDF cannot be opened: {error}") from error
+    try:
+        if len(document) > MAX_PAGES:
+            raise Unreadable(f"the PDF has {len(document)} pages, more than {MAX_PAGES}")
+        return [_page_lines(document[number], number + 1) for number in range(len(document))]
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(f"a page of the PDF cannot be read: {error}") from error
+    finally:
+        document.close()
+
+
+def _page_lines(page: Any, number: int) -> tuple[list[Line], bool]:
+    height = page.get_height()
+    text = page.get_textpage()
+    pieces: list[tuple[Box, str]] = []
+    for index in range(text.count_rects()):
+        left, bottom, right, top = text.get_rect(index)
+        words = text.get_text_bounded(left, bottom, right, top).replace("\r", "").replace("\n", "")
+        if words.strip():
+            pieces.append(((left, height - top, right, height - bottom), words))
+    paths = sum(1 for _ in zip(range(MIN_PATHS), page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]), strict=False))
+    ruled = paths >= MIN_PATHS or bool(TABLE_WORDS.search("".join(text.get_text_range().split())))
+    lines = _joined(pieces, number)
+    text.close()
+    page.close()
+    return lines, ruled
+
+
+def _joined(pieces: Iterable[tuple[Box, str]], page: int) -> list[Line]:
+    """Pieces of text whose heights overlap by half are one line, from left to right."""
+    rows: list[list[tuple[Box, str]]] = []
+    for box, words in sorted(pieces, key=lambda piece: piece[0][1] + piece[0][3]):
+        last = rows[-1][-1][0] if rows else None
+        if last and min(last[3], box[3]) - max(last[1], box[1]) > 0.5 * min(last[3] - last[1], box[3] - box[1]):
+            rows[-1].append((box, words))
+        else:
+            rows.append([(box, words)])
+    return [_line(sorted(row), page) for row in rows]
+
+
+def _line(row: Sequence[tuple[Box, str]], page: int) -> Line:
+    boxes = [box for box, _ in row]
+    union = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+    text = ""
+    for index, (box, words) in enumerate(row):
+        gap = box[0] - row[index - 1][0][2] if index else 0.0
+        text += (" " if gap > 0.3 * (box[3] - box[1]) else "") + words
+    return Line(text.strip(), page, union)
+
+
+def _inside(line: Line, box: Box) -> bool:
+    x, y = (line.box[0] + line.box[2]) / 2, (line.box[1] + line.box[3]) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _tables(data: bytes, pages: Sequence[int]) -> list[_Table]:
+    """The ruled tables of these pages (from 0), by pdfplumber, in reading order."""
+    if not pages:
+        return []
+    found: list[_Table] = []
+    try:
+        with pdfplumber.open(io.BytesIO(data), pages=[number + 1 for number in pages]) as document:
+            for page in document.pages:
+                for table in sorted(page.find_tables(), key=lambda table: table.bbox[1]):
+                    if grid := _grid(table, page.page_number):
+                        found.append(_Table(page.page_number, table.bbox, grid))
+                page.close()
+    except (
+        PDFException,
+        PSException,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AssertionError,
+        RecursionError,
+    ) as error:
+        raise Unreadable(f"the tables of the PDF cannot be read: {type(error).__name__}: {error}") from error
+    return found
+
+
+def _grid(table: Any, page: int) -> Grid | None:
+    """A grid of the table; a position without a box of its own is covered by a span."""
+    rows = []
+    for row, texts in zip(table.rows, table.extract(), strict=True):
+        rows.append(
+            tuple(
+                Cell("", True)
+                if box is None
+                else Cell(_unwrapped(text or ""), False, Place(page=page, box=_rounded(box)))
+                for box, text in zip(row.cells, texts, strict=True)
+            )
+        )
+    grid = Grid(tuple(rows))
+    return grid if grid.width > 1 else None
+
+
+def _rounded(box: Box) -> Box:
+    x0, top, x1, bottom = (round(float(edge), 1) for edge in box)
+    return x0, top, x1, bottom
+
+
+def _unwrapped(text: str) -> str:
+    """A number that is too wide for its cell wraps inside it: its lines are one number."""
+    return text.replace("\n", "") if re.fullmatch(r"[\d.,\n]+", text) else text
+
+
+def _stitched(first: Grid, following: Grid) -> Grid:
+    """A table and its continuation on the next page; a row that the break cut in two is one row again."""
+    rows = list(following.rows[repeated_header(first, following) :])
+    if rows and first.width == following.width and _continues(first.rows[-1], rows[0]):
+        mended = tuple(_mended(upper, lower) for upper, lower in zip(first.rows[-1], rows.pop(0), strict=True))
+        first = Grid((*first.rows[:-1], mended))
+    width = max(first.width, following.width)
+    both = [*first.rows, *rows]
+    return Grid(tuple((*row, *[Cell("", True)] * (width - len(row))) for row in both))
+
+
+def _continues(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
+    """Whether a row at the top of a page is the rest of the row above: words that begin no item, figures in one half."""
+    words = [cell.text for cell in lower if cell.text and not _is_figure(cell.text)]
+    figures = [sum(1 for cell in row if _is_figure(cell.text)) for row in (upper, lower)]
+    return bool(words) and len(words) <= 2 and not any(map(begins_item, words)) and 0 in figures
+
+
+def _is_figure(text: str) -> bool:
+    return bool(re.fullmatch(r"[\s\d.,\-+/—]+", text))
+
+
+def _mended(upper: Cell, lower: Cell) -> Cell:
+    if not lower.text:
+        return upper
+    return replace(upper, text=f"{upper.text}\n{lower.text}".strip(), covered=False, place=upper.place or lower.place)
+
+
+FORMAT = Format("pdf", 1, recognises, read)

@@ -1,0 +1,86 @@
+"""Lines on pages become paragraphs: indents and short lines end them, page numbers and running heads are no text (W5)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from .canonical import begins_item
+from .model import Paragraph, Place
+from .titles import join
+
+_PAGE_NUMBER = re.compile(
+    r"^(?:[-—–－~·\s]*\d{1,4}[-—–－~·\s]*|第\s*\d+\s*页(?:\s*[，,]?\s*共\s*\d+\s*页)?|\d+\s*/\s*\d+)$"
+)
+INDENT = 1.2  # times the line height: a first line stands two characters in
+SHORT = 2.0  # times the line height: a line that ends so far before the margin ends its paragraph
+GAP = 1.3  # times the line height between two lines: more is a new block
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text with its page (from 1) and box in points from the top left: x0, top, x1, bottom."""
+
+    text: str
+    page: int
+    box: tuple[float, float, float, float]
+
+    @property
+    def height(self) -> float:
+        return self.box[3] - self.box[1]
+
+
+def without_running_heads(lines: Sequence[Line]) -> list[Line]:
+    """The lines without page numbers at head or foot, and without first or last lines that repeat on most pages."""
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    edges = Counter(text for page in pages.values() for text in {page[0].text, page[-1].text})
+    repeated = {text for text, count in edges.items() if count >= 3 and count * 2 > len(pages)}
+    kept: list[Line] = []
+    for page in pages.values():
+        while page and (_PAGE_NUMBER.match(page[-1].text) or page[-1].text in repeated):
+            page = page[:-1]
+        while page and (_PAGE_NUMBER.match(page[0].text) or page[0].text in repeated):
+            page = page[1:]
+        kept.extend(page)
+    return kept
+
+
+def paragraphs(lines: Sequence[Line]) -> Iterator[Paragraph]:
+    """The paragraphs that lines between two tables form; a paragraph may run over a page break."""
+    if not lines:
+        return
+    margins = {page: _margins([line for line in lines if line.page == page]) for page in {line.page for line in lines}}
+    left = min(margin for margin, _ in margins.values())
+    right = max(margin for _, margin in margins.values())
+    current: list[Line] = []
+    for line in lines:
+        if current and _ends(current[-1], line, left, right):
+            yield _paragraph(current)
+            current = []
+        current.append(line)
+    yield _paragraph(current)
+
+
+def _margins(lines: Iterable[Line]) -> tuple[float, float]:
+    boxes = [line.box for line in lines]
+    return min(box[0] for box in boxes), max(box[2] for box in boxes)
+
+
+def _ends(last: Line, line: Line, left: float, right: float) -> bool:
+    """Whether `last` ends its paragraph, so that `line` begins the next."""
+    height = max(min(last.height, line.height), 1.0)
+    if begins_item(line.text) and line.box[0] - left > 0.5 * height:
+        return True
+    indented = line.box[0] - left > INDENT * height
+    short = right - last.box[2] > SHORT * height
+    apart = line.page == last.page and line.box[1] - last.box[3] > GAP * height
+    return indented or short or apart
+
+
+def _paragraph(lines: Sequence[Line]) -> Paragraph:
+    first = lines[0]
+    return Paragraph(join([line.text for line in lines]), Place(page=first.page, box=first.box))

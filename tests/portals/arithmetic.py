@@ -1,0 +1,71 @@
+"""The arithmetic that holds inside one report, worked out here a second time, independently of the product.
+
+A check whose operand is blank, a dash or not printed cannot be assessed. A row of table three that is not printed
+has no row check at all. Scopes: the row key for T3.COL, the column key for T3.SUM and T3.BAL, the block for T4.SUM,
+`total` for the checks of the narrative.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+from .form import T3_COLUMNS, T4_BLOCKS, T4_COLUMNS, result_rows, t3_rows
+from .model import CheckScope, Figure
+
+Result = Literal["pass", "fail", "not_assessable"]
+Figures = Mapping[str, Figure]
+
+
+def check(
+    figures: Figures, form: str, narrative: Mapping[str, int], says_none: bool
+) -> tuple[tuple[CheckScope, ...], tuple[CheckScope, ...]]:
+    """The checks that fail and those that cannot be assessed; `form` is that of table three."""
+    results = [*_tables(figures, form), *_narrative(figures, narrative, says_none)]
+    failed = tuple(check for check, result in results if result == "fail")
+    return failed, tuple(check for check, result in results if result == "not_assessable")
+
+
+def _tables(figures: Figures, form: str) -> Iterator[tuple[CheckScope, Result]]:
+    for row in t3_rows(form):
+        if f"t3.{row}.total" in figures:
+            parts = [f"t3.{row}.{column}" for column in T3_COLUMNS[:-1]]
+            yield ("T3.COL", row), _equal(figures, parts, [f"t3.{row}.total"])
+    for column in T3_COLUMNS:
+        parts = [f"t3.{row}.{column}" for row in result_rows(form)]
+        yield ("T3.SUM", column), _equal(figures, parts, [f"t3.processed_total.{column}"])
+    for column in T3_COLUMNS:
+        came = [f"t3.new_received.{column}", f"t3.carried_in.{column}"]
+        went = [f"t3.processed_total.{column}", f"t3.carried_out.{column}"]
+        yield ("T3.BAL", column), _equal(figures, came, went)
+    for block in T4_BLOCKS:
+        parts = [f"t4.{block}.{column}" for column in T4_COLUMNS[:-1]]
+        yield ("T4.SUM", block), _equal(figures, parts, [f"t4.{block}.total"])
+
+
+def _narrative(figures: Figures, narrative: Mapping[str, int], says_none: bool) -> Iterator[tuple[CheckScope, Result]]:
+    received = _sum(figures, ["t3.new_received.total"])
+    carried = _sum(figures, ["t3.carried_in.total"])
+    if "n_requests_received" in narrative:
+        accepted = {received, None if received is None or carried is None else received + carried}
+        yield ("N.NEW", "total"), _judge(received is None, narrative["n_requests_received"] in accepted)
+    if says_none:
+        yield ("N.NONE", "total"), _judge(received is None, received == 0)
+    for key, row in (("n_carried_in", "carried_in"), ("n_carried_out", "carried_out")):
+        if key in narrative:
+            printed = _sum(figures, [f"t3.{row}.total"])
+            yield ("N.CARRY", "total"), _judge(printed is None, printed == narrative[key])
+
+
+def _equal(figures: Figures, left: Iterable[str], right: Iterable[str]) -> Result:
+    a, b = _sum(figures, left), _sum(figures, right)
+    return _judge(a is None or b is None, a == b)
+
+
+def _judge(unknown: bool, holds: bool) -> Result:
+    if unknown:
+        return "not_assessable"
+    return "pass" if holds else "fail"
+
+
+def _sum(figures: Figures, paths: Iterable[str]) -> int | float | None:
+    values = [figures[path].value if path in figures else None for path in paths]
+    return None if None in values else sum(value for value in values if value is not None)
