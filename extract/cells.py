@@ -47,12 +47,12 @@ def is_figure(text: str) -> bool:
     return read(text).state in (State.NUMBER, State.DASH)
 
 
-def amount(value: Decimal, cell_unit: str | None, header: str) -> tuple[Decimal, str | None]:
+def amount(value: Decimal | None, cell_unit: str | None, header: str) -> tuple[Decimal | None, str | None]:
     """An amount of money in 万元 where the cell or the column's header prints a unit; else as printed, unit None."""
     unit = cell_unit if cell_unit in _IN_WAN else _header_unit(header)
     if unit is None:
         return value, None
-    return _plain(value * _IN_WAN[unit]), "万元"
+    return None if value is None else _plain(value * _IN_WAN[unit]), "万元"
 
 
 def _header_unit(header: str) -> str | None:

@@ -56,9 +56,10 @@ def paragraphs(lines: Sequence[Line]) -> Iterator[Paragraph]:
     margins = {page: _margins([line for line in lines if line.page == page]) for page in {line.page for line in lines}}
     left = min(margin for margin, _ in margins.values())
     right = max(margin for _, margin in margins.values())
+    indents = sum(1 for line in lines if line.box[0] - left > INDENT * line.height) >= 2
     current: list[Line] = []
     for line in lines:
-        if current and _ends(current[-1], line, left, right):
+        if current and _ends(current[-1], line, left, right, indents):
             yield _paragraph(current)
             current = []
         current.append(line)
@@ -70,15 +71,18 @@ def _margins(lines: Iterable[Line]) -> tuple[float, float]:
     return min(box[0] for box in boxes), max(box[2] for box in boxes)
 
 
-def _ends(last: Line, line: Line, left: float, right: float) -> bool:
-    """Whether `last` ends its paragraph, so that `line` begins the next."""
+def _ends(last: Line, line: Line, left: float, right: float, indents: bool) -> bool:
+    """Whether `last` ends its paragraph, so that `line` begins the next.
+
+    Where paragraphs are indented, a short line inside one is only a long word that wrapped.
+    """
     height = max(min(last.height, line.height), 1.0)
-    if begins_item(line.text) and line.box[0] - left > 0.5 * height:
+    if line.box[0] - left > INDENT * height:
         return True
-    indented = line.box[0] - left > INDENT * height
+    if line.page == last.page and line.box[1] - last.box[3] > GAP * height:
+        return True
     short = right - last.box[2] > SHORT * height
-    apart = line.page == last.page and line.box[1] - last.box[3] > GAP * height
-    return indented or short or apart
+    return short and (not indents or begins_item(line.text) or last.text.endswith(("。", "！", "？", "；")))
 
 
 def _paragraph(lines: Sequence[Line]) -> Paragraph:

@@ -184,12 +184,10 @@ def _figure(path: str, column: Column, header: str, cell: Cell | None, form: str
     reading = cells.read(cell.text)
     value, unit = reading.value, column.unit
     if column.amount:
-        value, amount_unit = (
-            cells.amount(reading.value, reading.unit, header) if reading.value is not None else (None, None)
-        )
-        if reading.value is not None and amount_unit is None:
-            notes.append(f"{path}: {cell.text} is printed without a unit")
+        value, amount_unit = cells.amount(reading.value, reading.unit, header)
         unit = amount_unit or ""
+        if value is not None and not unit:
+            notes.append(f"{path}: {cell.text} is printed without a unit")
     return Figure(path, value, reading.state, cell.text, unit or None, form, cell.place)
 
 

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import Any
 
 import pdfplumber
@@ -98,18 +99,27 @@ def _lines(data: bytes) -> list[tuple[list[Line], bool]]:
 def _page_lines(page: Any, number: int) -> tuple[list[Line], bool]:
     height = page.get_height()
     text = page.get_textpage()
+    size = _font_size(text)
     pieces: list[tuple[Box, str]] = []
     for index in range(text.count_rects()):
         left, bottom, right, top = text.get_rect(index)
         words = text.get_text_bounded(left, bottom, right, top).replace("\r", "").replace("\n", "")
         if words.strip():
-            pieces.append(((left, height - top, right, height - bottom), words))
+            flat = max(0.0, 0.8 * size - (top - bottom)) / 2  # a font that is not embedded has boxes without height
+            pieces.append(((left, height - top - flat, right, height - bottom + flat), words))
     paths = sum(1 for _ in zip(range(MIN_PATHS), page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]), strict=False))
     ruled = paths >= MIN_PATHS or bool(TABLE_WORDS.search("".join(text.get_text_range().split())))
     lines = _joined(pieces, number)
     text.close()
     page.close()
     return lines, ruled
+
+
+def _font_size(text: Any) -> float:
+    """The usual size of the characters on a page, in points."""
+    count = text.count_chars()
+    sizes = [pdfium.FPDFText_GetFontSize(text, index) for index in range(0, count, max(1, count // 100))]
+    return float(median(sizes)) if sizes else 0.0
 
 
 def _joined(pieces: Iterable[tuple[Box, str]], page: int) -> list[Line]:
