@@ -56,7 +56,12 @@ class Summary:
 def build(folder: Path, db: Database, workers: int | None = None, progress: Progress | None = None) -> Summary:
     """Build every page whose captures or reader changed since the last build. Call it inside a run."""
     known = {row["page"]: row["inputs"] for row in db.query("select page, inputs from built")}
-    todo = [page for page in pages(db) if known.get(_key(page)) != _inputs(page)]
+    todo = []
+    for page in pages(db):
+        if known.get(_key(page)) == _inputs(page):
+            _seen_again(db, page)
+        else:
+            todo.append(page)
     summary = Summary(pages=len(todo))
     wanted = {member.payload: member for page in todo for showing in page.showings for member in showing.members}
     readings: dict[str, Reading] = {}
@@ -76,6 +81,21 @@ def build(folder: Path, db: Database, workers: int | None = None, progress: Prog
         _write(db, page, readings, damaged, summary)
         page = next(waiting, None)
     return summary
+
+
+def _seen_again(db: Database, page: Page) -> None:
+    """A page that shows what it showed: only the time when it was last seen moves on."""
+    at = page.showings[-1].last
+    with db.atomic():
+        for member in page.showings[-1].members:
+            db.execute(
+                "update sighting set last_seen = ? where url = ? and document = ? and last_seen < ?", [at, member.url, member.payload, at]
+            )
+        versions = "select version from sighting where url = ? and last_seen = ?"
+        db.execute(f"update version set last_seen = ? where last_seen < ? and id in ({versions})", [at, at, page.url, at])
+        db.execute(
+            f"update report set last_seen = ? where last_seen < ? and current in ({versions})", [at, at, page.url, at]
+        )
 
 
 def _members(page: Page) -> Iterator[Member]:
@@ -116,6 +136,8 @@ def _write(
 ) -> None:
     """All rows of a page, in one transaction."""
     with db.atomic():
+        for payload in {member.payload for member in _members(page)}:
+            db.execute("delete from failure where subject = ?", [payload])
         for showing in page.showings:
             for member in showing.members:
                 if member.payload in damaged:
@@ -123,7 +145,9 @@ def _write(
                     summary.failures += 1
                 else:
                     summary.documents += _write_document(db, member, readings[member.payload])
-            summary.reports += _write_showing(db, page, showing, readings)
+            reports, unclear = _write_showing(db, page, showing, readings)
+            summary.reports += reports
+            summary.failures += unclear
         summary.failures += _write_failures(db, page, readings)
         db.execute(
             "insert into built (page, inputs) values (?, ?) on conflict (page) do update set inputs = excluded.inputs",
@@ -163,7 +187,6 @@ def _write_failures(db: Database, page: Page, readings: Mapping[str, Reading]) -
     for member in {member.payload: member for member in _members(page)}.values():
         reading = readings.get(member.payload)
         if reading is None or not reading.failure:
-            db.execute("delete from failure where subject = ?", [member.payload])
             continue
         titled = reading.text is not None and titles.parse(reading.text.title)
         if reading.failure == "no_report" and (member.url != page.url or titled or _has_report(db, page)):
@@ -193,8 +216,12 @@ def _fail(db: Database, member: Member, kind: str, reason: str, reader: str) -> 
     )
 
 
-def _write_showing(db: Database, page: Page, showing: Showing, readings: Mapping[str, Reading]) -> int:
-    """The reports that a page showed at one time: the best document of each carries it, the others are sighted too."""
+def _write_showing(db: Database, page: Page, showing: Showing, readings: Mapping[str, Reading]) -> tuple[int, int]:
+    """The reports that a page showed at one time: (written, left for review because the unit is not clear).
+
+    The best document of each carries it, the others are sighted too.
+    """
+    unclear = 0
     groups: dict[tuple[int, str], list[Candidate]] = {}
     head = readings.get(showing.members[0].payload)
     for member in showing.members:
@@ -208,8 +235,8 @@ def _write_showing(db: Database, page: Page, showing: Showing, readings: Mapping
     for (year, _), candidates in groups.items():
         best = max(candidates, key=_quality)
         others = [candidate for candidate in candidates if candidate is not best]
-        _write_report(db, page, showing, year, best, others, head)
-    return len(groups)
+        unclear += not _write_report(db, page, showing, year, best, others, head)
+    return len(groups) - unclear, unclear
 
 
 def _quality(candidate: Candidate) -> tuple[int, int, int]:
@@ -234,11 +261,12 @@ def _write_report(
     best: Candidate,
     others: Sequence[Candidate],
     head: Reading | None,
-) -> None:
+) -> bool:
+    """One report with its version, sightings, figures and events; False where it is not clear whose it is."""
     unit, note = _identify(db, page, showing, best, head)
     if unit is None:
         _fail(db, best.member, "needs_review", f"whose report is {best.report.title!r}? {note}", "")
-        return
+        return False
     kind = scope_of(unit.name) if unit.type in ("government", "office") else best.report.scope
     report_id = f"{unit.id}/{kind}/{year}"
     notes = [
@@ -255,6 +283,7 @@ def _write_report(
         _write_contents(db, version, best.report)
     record_version(db, report_id, page.portal)
     index_report(db, report_id)
+    return True
 
 
 def _identify(
@@ -342,7 +371,7 @@ def _write_version(
     db.execute(
         "insert into report (id, region, unit, scope, year, title, publisher, first_seen, last_seen) values (?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "on conflict (id) do update set first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)",
-        [report_id, unit.region, unit.id, kind, year, report.title, report.publisher, showing.at, showing.at],
+        [report_id, unit.region, unit.id, kind, year, report.title, report.publisher, showing.at, showing.last],
     )
     content = content_digest(report, best.reading.written)
     version = hashlib.sha256(f"{report_id}\n{content}".encode()).hexdigest()[:16]
@@ -360,7 +389,7 @@ def _write_version(
         "notes": json.dumps(list(notes), ensure_ascii=False),
         "stated_date": _stated_date(best, showing),
         "first_seen": min(showing.at, before["first_seen"]) if before else showing.at,
-        "last_seen": showing.at,
+        "last_seen": showing.last,
     }
     if before is None:
         db.table("version").insert(row)
@@ -392,7 +421,7 @@ def _write_sighting(db: Database, version: str, candidate: Candidate, role: str,
             candidate.member.holder["id"],
             capture["link_text"],
             showing.at,
-            showing.at,
+            showing.last,
         ],
     )
 

@@ -20,7 +20,7 @@ create table portal (
   id text primary key, name text not null default '', region text not null default '', region_name text not null default '',
   home text not null, family text not null default '', hosts text not null default '', state text not null default 'new',
   delay real not null default 2.0, allow_private integer not null default 0, site_code text not null default '',
-  round integer not null default 0, round_done integer not null default 1, round_at text, baseline_at text,
+  round integer not null default 0, survey_round integer not null default 0, round_done integer not null default 1, round_at text, baseline_at text,
   added_at text not null, surveyed_at text, note text not null default '');
 create table column_page (
   portal text not null references portal(id), url text not null, unit text not null default '', title text not null default '',
@@ -41,7 +41,7 @@ create index url_found_on on url (found_on);
 create table capture (
   id text primary key, url text not null, fetched_at text not null, status integer, media_type text not null default '',
   headers text not null default '{}', sha256 text not null, document text, segment text not null, start integer not null, length integer not null,
-  type text not null, revisit_of text references capture(id), portal text not null default '', kind text not null default '', row integer references url(id),
+  type text not null, revisit_of text references capture(id), portal text not null default '', kind text not null default '', row integer,
   round integer not null default 0, found_on text not null default '', link_text text not null default '', stated_date text,
   etag text, last_modified text);
 create index capture_url on capture (url, fetched_at);
@@ -66,7 +66,7 @@ create table document (
 create table built (page text primary key, inputs text not null);
 create table report (
   n integer primary key, id text not null unique, region text not null, unit text not null references unit(id), scope text not null, year integer not null,
-  title text not null default '', publisher text not null default '', current text, first_seen text not null, last_seen text not null);
+  title text not null default '', publisher text, current text, first_seen text not null, last_seen text not null);
 create table version (
   id text primary key, report text not null references report(id), document text not null references document(sha256), content text not null,
   seq integer not null default 1, title text not null default '', forms text not null default '{}', missing text not null default '[]',

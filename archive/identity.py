@@ -50,8 +50,8 @@ def unit(region: str, region_name: str, printed: str) -> Unit | None:
     name = re.sub(r"[（(].*?[）)]", "", squeeze(printed)).strip("《》“”:：、，。")
     core = name
     for prefix in _region_prefixes(region_name):
-        if name.startswith(prefix) and len(name) > len(prefix):
-            core = name.removeprefix(prefix)
+        if name.startswith(prefix):
+            core = name.removeprefix(prefix) or "人民政府"
             break
     for pattern, spelling in _SPELLINGS:
         core = pattern.sub(spelling, core, count=1)

@@ -6,7 +6,7 @@ Works on captures alone, so that a rebuild from the WARC gives the same. Times a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -30,11 +30,12 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What a page and its attachments showed at the end of one round; the page itself comes first."""
+    """What a page and its attachments showed from `at` to `last`, the page itself first; rounds alike are one showing."""
 
     page: str
     portal: str
     at: str
+    last: str
     members: tuple[Member, ...]
 
 
@@ -48,7 +49,7 @@ class Page:
 
     def inputs(self) -> str:
         """What the result depends on; a page whose inputs are unchanged is not built again."""
-        return "\n".join(f"{s.at} " + " ".join(str(m.capture["id"]) for m in s.members) for s in self.showings)
+        return "\n".join(f"{s.at} " + " ".join(member.payload for member in s.members) for s in self.showings)
 
 
 def pages(db: Database) -> Iterator[Page]:
@@ -89,12 +90,13 @@ def _unfinished(db: Database) -> set[tuple[str, str]]:
 def _showings(
     page: Page, captures: Sequence[Row], attached: Sequence[Row], holders: Mapping[str, Row]
 ) -> Iterator[Showing]:
-    """One showing per round in which the page or an attachment was seen.
+    """The showings of a page, one for each run of rounds in which it showed the same documents.
 
     While the page's bytes stay the same, an attachment that a round could not fetch is as last seen; when they change,
     only what that round found on it belongs to it.
     """
     seen: dict[str, Member] = {}
+    showing: Showing | None = None
     for number in sorted({int(row["round"]) for row in (*captures, *attached)}):
         now = [row for row in (*captures, *attached) if row["round"] == number]
         fresh = {row["url"]: Member(row["url"], row, _holder(row, holders)) for row in now}
@@ -104,7 +106,15 @@ def _showings(
         if page.url in seen:
             others = sorted(url for url in seen if url != page.url)
             at = min(str(row["fetched_at"]) for row in now)
-            yield Showing(page.url, page.portal, at, tuple(seen[url] for url in (page.url, *others)))
+            members = tuple(seen[url] for url in (page.url, *others))
+            if showing and [(m.url, m.payload) for m in showing.members] == [(m.url, m.payload) for m in members]:
+                showing = replace(showing, last=at)
+                continue
+            if showing:
+                yield showing
+            showing = Showing(page.url, page.portal, at, at, members)
+    if showing:
+        yield showing
 
 
 def _holder(row: Row, holders: Mapping[str, Row]) -> Row:

@@ -39,9 +39,13 @@ _LABELS = {
     "公文生成日期": "date",
     "成文日期": "written",
 }
-_LABEL = re.compile(
-    rf"^[\[【]?(?P<label>{'|'.join(sorted(_LABELS, key=len, reverse=True))})[\]】]?[:：]?(?P<value>.*)$"
+_WORDS = "|".join(r"\s*".join(label) for label in sorted(_LABELS, key=len, reverse=True))
+_PAIR = re.compile(
+    rf"(?:^|[\s|｜\[【])(?P<label>{_WORDS})\s*[\]】]?\s*[:：]\s*[\]】]?\s*(?P<value>.*?)"
+    rf"(?=[\s|｜\[【]+(?:{_WORDS})\s*[\]】]?\s*[:：]|\s*(?:浏览|点击|阅读|字号|字体|作者|责任编辑|打印|【)|$)"
 )
+_ALONE = re.compile(rf"^[\[【]?\s*(?P<label>{_WORDS})\s*[\]】]?\s*[:：]?\s*[\]】]?$")
+MAX_LINE, MAX_VALUE = 160, 60  # characters: longer ones are sentences, not an index table
 _DATE = re.compile(r"(?P<y>(?:19|20)\d\d)[-./年](?P<m>\d{1,2})[-./月](?P<d>\d{1,2})")
 _TITLE_NODES = ("//h1", "//*[contains(@class,'wzbiaoti') or contains(@class,'bt_link') or contains(@class,'title')]")
 
@@ -79,17 +83,19 @@ def _normal_date(said: dict[str, str], key: str) -> bool:
 
 
 def _labelled(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
-    """Pairs of the index table, whether it is built of cells, list items, or lines 标签：值."""
+    """Pairs of the index table, whether it is built of cells, of list items, or of lines 标签：值 标签：值."""
     for node in tree.iter("td", "th", "li", "dt", "dd", "span", "p", "div", "label", "b", "strong"):
-        text = titles.squeeze(node.text_content()) if len(node) < 8 else ""
-        if not text or len(text) > 120 or not (match := _LABEL.match(text)):
+        text = " ".join(node.text_content().split()) if len(node) < 8 else ""
+        if not text or len(text) > MAX_LINE:
             continue
-        value = match["value"]
         following = node.getnext()
-        if not value and following is not None:
-            value = titles.squeeze(following.text_content())
-        if value and len(value) < 60:
-            yield _LABELS[match["label"]], re.split(r"(?:发布|公开|成文|来源|字号|浏览|点击|索引)", value)[0] or value
+        if (alone := _ALONE.match(text)) and following is not None:
+            pairs = [(alone["label"], " ".join(following.text_content().split()))]
+        else:
+            pairs = [(pair["label"], pair["value"]) for pair in _PAIR.finditer(text)]
+        for label, value in pairs:
+            if 0 < len(value) < MAX_VALUE:
+                yield _LABELS[titles.squeeze(label)], titles.squeeze(value)
 
 
 def _title(tree: html.HtmlElement, meta: str) -> str:

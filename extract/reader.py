@@ -89,7 +89,8 @@ def scope(publisher: str | None) -> str:
     name = titles.squeeze(publisher or "")
     if name.endswith(("政府办公室", "政府办", "管委会办公室")) and not _below_county(name):
         return "government_office"
-    if name.endswith(("人民政府", "县政府", "区政府", "市政府")) and not _below_county(name):
+    county = name.endswith(("人民政府", "县政府", "区政府", "市政府", "县", "市", "自治旗"))
+    if county and not _below_county(name):
         return "whole_government"
     return "own"
 

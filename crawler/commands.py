@@ -1,0 +1,363 @@
+"""The commands that keep portals and fetch them: portals, survey, crawl, update."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from archive.options import archive_option, open_archive, owned, progress
+from extract.listing import output_options, show
+
+F = TypeVar("F", bound=Callable[..., Any])
+INTERRUPTED, SOME_FAILED = 4, 2
+BAD_STATES = ("down", "blocked", "shrunk")
+
+
+def contact_option(command: F) -> F:
+    """--contact: whom the User-Agent names."""
+    return click.option("--contact", help="Mail address or page that the User-Agent names [NIANBAO_CONTACT].")(command)
+
+
+def portal_options(command: F) -> F:
+    """What a person may say of a portal."""
+    for option in (
+        click.option("--note", help="A remark."),
+        click.option("--allow-private/--no-allow-private", default=None, help="Allow loopback and private addresses."),
+        click.option("--delay", type=float, help="Seconds between two requests [2]."),
+        click.option("--hosts", help="Further hosts of the portal, separated by spaces."),
+        click.option("--region-name", help="The county's name, with or without its city: 淮北市杜集区."),
+        click.option("--region", help="The county's code: 340602."),
+        click.option("--name", help="The site's name."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group("portals", invoke_without_command=True)
+@click.pass_context
+def portals_command(context: click.Context) -> None:
+    """The portals: list, add, confirm, edit, pause, remove, import."""
+    if context.invoked_subcommand is None:
+        context.invoke(portals_list)
+
+
+@portals_command.command("list")
+@click.option("--columns", is_flag=True, help="List the columns that the survey found, with the evidence for each.")
+@output_options
+@archive_option
+def portals_list(columns: bool, output: str | None, archive: Path) -> None:
+    """List the portals, or with --columns where each keeps its reports."""
+    from .portals import listing
+
+    db = open_archive(archive)
+    if columns:
+        rows = list(
+            db.query(
+                "select portal, unit, title, family, state, evidence, url from column_page order by portal, unit, url"
+            )
+        )
+        heads = {
+            "portal": "portal",
+            "unit": "unit",
+            "family": "family",
+            "state": "state",
+            "evidence": "evidence",
+            "url": "url",
+        }
+        show(rows, output, heads, empty="no columns yet: `nianbao survey`")
+        return
+    heads = {
+        "portal": "portal",
+        "name": "name",
+        "region": "region",
+        "family": "family",
+        "state": "state",
+        "columns": "columns",
+        "units": "units",
+        "delay": "delay",
+    }
+    show(listing(db), output, heads, empty="no portals yet: `nianbao portals add URL`")
+
+
+@portals_command.command("add")
+@click.argument("url")
+@portal_options
+@archive_option
+def portals_add(url: str, archive: Path, **said: Any) -> None:
+    """Add the portal whose home page is URL."""
+    from .portals import BadPortal, add
+
+    db = open_archive(archive, create=True)
+    try:
+        id = add(db, url, **said)
+    except BadPortal as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{id} added. Next: `nianbao update`, or `nianbao survey {id}` to see first where it keeps its reports.")
+
+
+def _one(archive: Path, name: str) -> tuple[Any, dict[str, Any]]:
+    from .portals import BadPortal, find
+
+    db = open_archive(archive)
+    try:
+        return db, find(db, name)
+    except BadPortal as error:
+        raise click.ClickException(str(error)) from error
+
+
+@portals_command.command("confirm")
+@click.argument("portal")
+@click.option("--column", help="Address of a column: confirm (or add) just this one.")
+@archive_option
+def portals_confirm(portal: str, column: str | None, archive: Path) -> None:
+    """Confirm what the survey found for PORTAL, or say yourself where a column is."""
+    from archive.clock import now
+
+    db, row = _one(archive, portal)
+    if column and not next(
+        db.query("select 1 from column_page where portal = ? and url = ?", [row["id"], column]), None
+    ):
+        values = {
+            "portal": row["id"],
+            "url": column,
+            "family": row["family"] or "plain",
+            "evidence": "said by a person",
+        }
+        db.table("column_page").insert({**values, "state": "confirmed", "found_at": now()})
+    db.execute(
+        "update column_page set state = 'confirmed' where portal = ? and (? is null or url = ?)",
+        [row["id"], column, column],
+    )
+    db.execute("update portal set state = 'confirmed' where id = ? and state <> 'paused'", [row["id"]])
+    count = next(
+        db.query("select count(*) as n from column_page where portal = ? and state = 'confirmed'", [row["id"]])
+    )["n"]
+    click.echo(f"{row['id']}: {count} columns confirmed")
+
+
+@portals_command.command("edit")
+@click.argument("portal")
+@portal_options
+@click.option("--remove-column", help="Address of a column that is none; it is not read again.")
+@archive_option
+def portals_edit(portal: str, remove_column: str | None, archive: Path, **said: Any) -> None:
+    """Change what is known of PORTAL."""
+    db, row = _one(archive, portal)
+    changes = {key: value for key, value in said.items() if value is not None}
+    if not changes and not remove_column:
+        raise click.ClickException("nothing to change: name an option such as --region or --delay (see --help)")
+    if changes:
+        db.table("portal").update(row["id"], changes)
+    if remove_column:
+        done = db.execute(
+            "update column_page set state = 'removed' where portal = ? and url = ?", [row["id"], remove_column]
+        ).rowcount
+        if not done:
+            raise click.ClickException(
+                f"{row['id']} has no column {remove_column}; `nianbao portals list --columns` lists them"
+            )
+    click.echo(f"{row['id']} changed: {', '.join([*changes, *(['column removed'] if remove_column else [])])}")
+
+
+@portals_command.command("pause")
+@click.argument("portal")
+@click.option("--off", is_flag=True, help="Take it up again.")
+@archive_option
+def portals_pause(portal: str, off: bool, archive: Path) -> None:
+    """Do not crawl PORTAL until further notice."""
+    db, row = _one(archive, portal)
+    db.execute("update portal set state = ? where id = ?", ["confirmed" if off else "paused", row["id"]])
+    click.echo(f"{row['id']} {'is crawled again' if off else 'is paused'}")
+
+
+@portals_command.command("remove")
+@click.argument("portal")
+@archive_option
+def portals_remove(portal: str, archive: Path) -> None:
+    """Remove PORTAL from the list. What was fetched from it, and its reports, stay."""
+    db, row = _one(archive, portal)
+    with db.atomic():
+        db.execute("delete from column_page where portal = ?", [row["id"]])
+        db.execute("update url set found_on = null where portal = ?", [row["id"]])
+        db.execute("delete from url where portal = ?", [row["id"]])
+        db.execute("delete from portal where id = ?", [row["id"]])
+    click.echo(f"{row['id']} removed; its captures and reports stay in the archive")
+
+
+@portals_command.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@archive_option
+def portals_import(file: Path, archive: Path) -> None:
+    """Add the portals of a CSV file with the columns url, name, region, region_name; each bad row is named by line."""
+    from .portals import BadPortal, import_csv
+
+    db = open_archive(archive, create=True)
+    results = list(import_csv(db, file))
+    bad = [(line, said) for line, said in results if isinstance(said, BadPortal)]
+    for line, said in bad:
+        click.echo(f"{file}:{line}: {said}", err=True)
+    click.echo(f"{len(results) - len(bad)} portals added, {len(bad)} lines refused")
+    if bad:
+        sys.exit(1)
+
+
+def _chosen(db: Any, names: Sequence[str]) -> list[dict[str, Any]]:
+    """The portals that are named, or all that are not paused."""
+    from .portals import BadPortal, find
+
+    try:
+        rows = (
+            [find(db, name) for name in names]
+            if names
+            else list(db.query("select * from portal where state <> 'paused' order by id"))
+        )
+    except BadPortal as error:
+        raise click.ClickException(str(error)) from error
+    if not rows:
+        raise click.ClickException("there are no portals to visit: `nianbao portals add URL`")
+    return rows
+
+
+def _years(text: str | None) -> range | None:
+    if text is None:
+        return None
+    first, _, last = text.partition("-")
+    if not first.isdigit() or not (last or first).isdigit() or int(last or first) < int(first):
+        raise click.ClickException(f"{text!r} is no range of years, such as 2019-2025 or 2024")
+    return range(int(first), int(last or first) + 1)
+
+
+@click.command("survey")
+@click.argument("portals", nargs=-1)
+@contact_option
+@archive_option
+def survey_command(portals: tuple[str, ...], contact: str | None, archive: Path) -> None:
+    """Find the family, columns and units of PORTALS (a URL that is not known yet is added); without one, of all."""
+    from .portals import BadPortal, add, find
+
+    db = open_archive(archive, create=True)
+    for name in portals:
+        try:
+            find(db, name)
+        except BadPortal:
+            if "://" in name:
+                try:
+                    add(db, name)
+                except BadPortal as error:
+                    raise click.ClickException(str(error)) from error
+    rows = _chosen(db, portals)
+    db.close()
+    _run(archive, "survey", [row["id"] for row in rows], True, False, contact)
+    db = open_archive(archive)
+    found = db.query(
+        "select p.id as portal, p.family, p.name, count(c.url) as columns, (select count(*) from unit u where u.portal = p.id) as units "
+        "from portal p left join column_page c on c.portal = p.id and c.state <> 'removed' group by p.id"
+    )
+    wanted = {row["id"] for row in rows}
+    result = [row for row in found if row["portal"] in wanted]
+    show(result, None, {"portal": "portal", "name": "name", "family": "family", "columns": "columns", "units": "units"})
+    if any(not row["columns"] for row in result):
+        click.echo(
+            "A portal without a column: say where it is with `nianbao portals confirm PORTAL --column URL`.", err=True
+        )
+        sys.exit(SOME_FAILED)
+
+
+@click.command("crawl")
+@click.argument("portals", nargs=-1)
+@click.option("--years", help="Only reports for these years: 2019-2025.")
+@contact_option
+@archive_option
+def crawl_command(portals: tuple[str, ...], years: str | None, contact: str | None, archive: Path) -> None:
+    """Fetch the reports of PORTALS, or of all. Interrupted, it goes on where it was when it is run again."""
+    db = open_archive(archive)
+    rows = _chosen(db, portals)
+    unknown = [
+        row["id"] for row in rows if not next(db.query("select 1 from column_page where portal = ?", [row["id"]]), None)
+    ]
+    db.close()
+    if unknown:
+        raise click.ClickException(
+            f"no column is known of {', '.join(unknown[:5])}: run `nianbao survey` first, or `nianbao update`"
+        )
+    ids = [row["id"] for row in rows]
+    _run(archive, "crawl", ids, False, True, contact, _years(years))
+    _report(archive, ids)
+
+
+@click.command("update")
+@contact_option
+@click.option("--jobs", type=click.IntRange(1), help="Worker processes for reading [the number of cores].")
+@archive_option
+def update_command(contact: str | None, jobs: int | None, archive: Path) -> None:
+    """The one command for cron: survey what is new, crawl everything, build, and say what happened."""
+    db = open_archive(archive)
+    rows = _chosen(db, ())
+    before = next(db.query("select coalesce(max(n), 0) as n from event"))["n"]
+    db.close()
+    ids = [row["id"] for row in rows]
+    _run(archive, "update", ids, True, True, contact, jobs=jobs, build=True)
+    db = open_archive(archive)
+    kinds = db.query("select kind, count(*) as n from event where n > ? group by kind order by kind", [before])
+    said = ", ".join(f"{row['n']} {row['kind']}" for row in kinds)
+    click.echo(f"events: {said or 'none'}")
+    _report(archive, ids)
+
+
+def _run(
+    archive: Path, command: str, ids: list[str], survey: bool, crawl: bool, contact: str | None,
+    years: range | None = None, jobs: int | None = None, build: bool = False,
+) -> None:  # fmt: skip
+    """The stages of a command in one run. An update surveys only portals that never were."""
+    from archive.commands import run_build
+
+    from .crawling import NoContact, Stage, run_stages, user_agent
+
+    with owned(archive, command) as (db, run):
+        rows = [next(db.query("select * from portal where id = ?", [id])) for id in ids]
+        try:
+            agent = user_agent(rows, contact)
+        except NoContact as error:
+            raise click.ClickException(str(error)) from error
+        fresh = [row["id"] for row in rows if command == "survey" or row["surveyed_at"] is None]
+
+        def crawled() -> Stage | None:
+            known = {
+                row["portal"] for row in db.query("select distinct portal from column_page where state <> 'removed'")
+            }
+            return Stage("reports", tuple(id for id in ids if id in known), years) if known & set(ids) else None
+
+        stages: list[Callable[[], Stage | None]] = []
+        if survey and fresh:
+            stages.append(lambda: Stage("survey", tuple(fresh)))
+        if crawl:
+            stages.append(crawled)
+        with progress("fetching") as advance:
+            finished = not stages or run_stages(archive, db, run, stages, agent, advance)
+        if not finished:
+            raise KeyboardInterrupt
+        if build:
+            summary = run_build(archive, db, jobs)
+            run.counts.update(pages=summary.pages, documents=summary.documents, failures=summary.failures)
+
+
+def _report(archive: Path, ids: list[str]) -> None:
+    """One line per portal; exit status 2 where one failed, was refused, or gave nothing where it had entries before."""
+    from archive.query import portal_status
+
+    bad = 0
+    for row in portal_status(open_archive(archive)):
+        if row["portal"] in ids:
+            failed = row["state"] in BAD_STATES or (row["state"] == "empty" and row["entries_before"])
+            bad += bool(failed)
+            click.echo(
+                f"{row['portal']}: {row['state']}, {row['entries'] or 0} entries"
+                + (f" ({row['failures']})" if row["failures"] else "")
+            )
+    if bad:
+        click.echo(f"{bad} of {len(ids)} portals need a look: `nianbao status`, `nianbao status --failures`", err=True)
+        sys.exit(SOME_FAILED)

@@ -1,0 +1,190 @@
+"""Runs spiders over portals: the stages of one command, in one process, each with a segment of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.captures import Recorder
+from archive.clock import now
+from archive.lock import Run
+
+from .session import Portal, Session, is_private
+
+RESUME_WITHIN = timedelta(days=1)  # an interrupted round goes on within a day; later the lists are read anew
+VERSION = "0.1"
+
+
+class NoContact(Exception):
+    """The User-Agent must say whom to ask about the crawler, for anything but the loopback. Raised by `user_agent`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One spider over some portals. `years` narrows the reports."""
+
+    spider: str
+    portals: tuple[str, ...]
+    years: range | None = None
+
+
+def user_agent(portals: Sequence[dict[str, Any]], contact: str | None) -> str:
+    """An honest User-Agent with a contact. Raises NoContact where it is missing and a portal is not on the loopback."""
+    from urllib.parse import urlsplit
+
+    contact = contact or os.environ.get("NIANBAO_CONTACT")
+    public = [portal["id"] for portal in portals if not is_private(urlsplit(portal["home"]).hostname or "")]
+    if public and not contact:
+        raise NoContact(
+            f"{public[0]} must be able to reach you: give a mail address or page with --contact, or set NIANBAO_CONTACT"
+        )
+    return f"nianbao/{VERSION} (+{contact or 'loopback test'})"
+
+
+def run_stages(
+    folder: Path,
+    db: Database,
+    run: Run,
+    stages: Sequence[Callable[[], Stage | None]],
+    agent: str,
+    advance: Callable[[int, int], None] | None = None,
+) -> bool:
+    """Run the stages one after the other; each is decided when the one before it has ended. False when interrupted."""
+    from scrapy.settings import Settings
+    from scrapy.utils.reactor import install_reactor
+
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    from scrapy.crawler import AsyncCrawlerRunner
+    from scrapy.utils.defer import deferred_from_coro
+    from scrapy.utils.log import configure_logging
+    from twisted.internet import reactor
+
+    from . import settings as module
+
+    settings = Settings()
+    settings.setmodule(module, priority="project")
+    settings.set("USER_AGENT", agent)
+    configure_logging({"LOG_LEVEL": settings["LOG_LEVEL"]})
+    runner = AsyncCrawlerRunner(settings)
+    outcome: dict[str, Any] = {"done": False}
+
+    async def all_stages() -> None:
+        try:
+            for decide in stages:
+                if stage := decide():
+                    outcome["done"] = False
+                    outcome["done"] = await _run_stage(runner, folder, db, run, stage, advance)
+                    if not outcome["done"]:
+                        return
+                else:
+                    outcome["done"] = True
+        except BaseException as error:
+            outcome["error"] = error
+        finally:
+            if reactor.running:  # type: ignore[attr-defined]
+                reactor.callFromThread(_stop, reactor)  # type: ignore[attr-defined]
+
+    reactor.addSystemEventTrigger("before", "shutdown", lambda: deferred_from_coro(runner.stop()))  # type: ignore[attr-defined]
+    reactor.callWhenRunning(lambda: deferred_from_coro(all_stages()))  # type: ignore[attr-defined]
+    reactor.run()  # type: ignore[attr-defined]
+    if "error" in outcome:
+        raise outcome["error"]
+    return bool(outcome["done"])
+
+
+def _stop(reactor: Any) -> None:
+    if reactor.running:
+        reactor.stop()
+
+
+async def _run_stage(
+    runner: Any, folder: Path, db: Database, run: Run, stage: Stage, advance: Callable[[int, int], None] | None
+) -> bool:
+    """One spider to its end; True unless it was told to stop before."""
+    from scrapy.crawler import Crawler
+
+    from .spiders.reports import ReportsSpider
+    from .spiders.survey import SurveySpider
+
+    spider = {"reports": ReportsSpider, "survey": SurveySpider}[stage.spider]
+    recorder = Recorder(folder, db, run.id)
+    session = Session(folder, db, recorder, _begin_rounds(db, stage), stage.years, advance)
+    try:
+        settings = runner.settings.copy()
+        delays = {host: {"delay": portal.delay, "concurrency": 1} for portal in session.portals.values() for host in portal.hosts}
+        settings.set("DOWNLOAD_SLOTS", delays)  # from the first request on; slots are keyed by host name
+        crawler = Crawler(spider, settings)
+        await runner.crawl(crawler, session=session)
+        finished = crawler.stats.get_value("finish_reason") == "finished"
+        _end_rounds(db, stage, session)
+    finally:
+        recorder.close()
+    if not finished and crawler.stats.get_value("finish_reason") != "shutdown":
+        raise RuntimeError(f"the crawl was closed: {crawler.stats.get_value('finish_reason')}")
+    return finished
+
+
+def _begin_rounds(db: Database, stage: Stage) -> dict[str, Portal]:
+    """The portals of a stage, each in its round: a new one, or the interrupted one that goes on."""
+    portals = {}
+    for id in stage.portals:
+        row = next(db.query("select * from portal where id = ?", [id]))
+        columns = [column["url"] for column in db.query("select url from column_page where portal = ?", [id])]
+        if stage.spider == "survey":
+            number = row["survey_round"] + 1
+            db.execute("update portal set survey_round = ? where id = ?", [number, id])
+        else:
+            number = _round(row)
+            if number != row["round"]:
+                db.execute(
+                    "update portal set round = ?, round_done = 0, round_at = ? where id = ?", [number, now(), id]
+                )
+        portals[id] = Portal.of(row, columns, number)
+    return portals
+
+
+def _round(portal: dict[str, Any]) -> int:
+    """The round that a crawl of the portal begins or continues."""
+    began = datetime.fromisoformat(portal["round_at"]) if portal["round_at"] else None
+    if not portal["round_done"] and began and datetime.now(UTC) - began < RESUME_WITHIN:
+        return int(portal["round"])
+    return int(portal["round"]) + 1
+
+
+def _end_rounds(db: Database, stage: Stage, session: Session) -> None:
+    """Mark what is finished: a round without waiting rows; the family of a portal whose columns are known."""
+    for portal in session.portals.values():
+        waiting = next(
+            db.query(
+                "select count(*) as n from url where portal = ? and spider = ? and state = 'waiting'",
+                [portal.id, stage.spider],
+            )
+        )["n"]
+        if waiting:
+            continue
+        if stage.spider == "survey":
+            db.execute(
+                "update portal set surveyed_at = ?, family = coalesce((select family from column_page where portal = portal.id "
+                "and state <> 'removed' group by family order by count(*) desc limit 1), family) where id = ?",
+                [now(), portal.id],
+            )
+            continue
+        ended = now()
+        read = next(
+            db.query(
+                "select count(*) as n from column_check where portal = ? and round = ? and ok",
+                [portal.id, portal.round],
+            )
+        )["n"]
+        session.recorder.note(
+            session.portals[portal.id].home, "round-ended", {"portal": portal.id, "round": portal.round, "lists": read}
+        )
+        db.execute("update portal set round_done = 1 where id = ?", [portal.id])
+        if read:
+            db.execute("update portal set baseline_at = coalesce(baseline_at, ?) where id = ?", [ended, portal.id])

@@ -1,0 +1,380 @@
+"""The table `url` is the frontier: what is not done is waiting, so a killed process leaves nothing to repair.
+
+After a response is in the WARC, one transaction stores the captures, the URLs that the response led to, what the
+callback found, and the end of the row (reference/engineering.md, "The frontier in Scrapy 2.19"). One run owns the
+archive, so rows need no lease. A row of an earlier round waits once more when a new round comes upon it.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import sqlite3
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from scrapy import Request, signals
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
+from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
+
+from archive.captures import insert
+from archive.clock import now
+
+from .session import Session
+
+BUFFER = 64  # rows of a host kept in memory; 100,000 waiting rows of one host starve nobody
+TOLD = 10  # rows between two counts for the progress bar
+NOTE = 300  # characters kept of an error's message
+_KEPT_META = (
+    "portal",
+    "kind",
+    "found_on",
+    "link_text",
+    "stated_date",
+    "column_url",
+    "redirect_urls",
+    "redirect_times",
+    "redirect_reasons",
+)
+_KEPT_HEADERS = ("Referer", "X-Requested-With", "Content-Type")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row that a callback found, for the same transaction. `keep`: a row that is there already stays as it is."""
+
+    table: str
+    values: Row
+    key: tuple[str, ...]
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the row of this response ends when not as `done`: failed with a kind and reason, for status and retry."""
+
+    kind: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Host:
+    """A host's rows in memory: handed out, to be handed out again (retries), and the next ones."""
+
+    flying: dict[int, Request] = field(default_factory=dict)
+    again: deque[Request] = field(default_factory=deque)
+    buffer: deque[Row] = field(default_factory=deque)
+
+
+class Frontier(BaseScheduler):
+    """Hands out waiting rows, hosts in turn, at most CONCURRENT_REQUESTS_PER_DOMAIN of a host at a time."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.per_host = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self.hosts: dict[str, Host] = {}
+        self.ready: dict[str, None] = {}
+        self.done = 0
+        crawler.signals.connect(self.idle, signals.spider_idle)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Frontier:
+        return cls(crawler)
+
+    # what the engine asks
+
+    def open(self, spider: Any) -> None:
+        """Take up every row that waits for this spider and its portals."""
+        self.spider = spider
+        self.session: Session = spider.session
+        self.db = self.session.db
+        self.db.execute("create temp table if not exists active (portal text primary key)")
+        self.db.execute("delete from active")
+        self.db.conn.executemany("insert into active values (?)", [(portal,) for portal in self.session.portals])
+        rows = self.db.query(
+            "select distinct host from url where state = 'waiting' and spider = ? and portal in (select portal from active)",
+            [spider.name],
+        )
+        self.added(row["host"] for row in rows)
+
+    def close(self, reason: str) -> None:
+        """Catalogue the captures that no row waits for (robots.txt)."""
+        self.finish(None)
+
+    def has_pending_requests(self) -> bool:
+        return bool(self.ready)
+
+    def enqueue_request(self, request: Request) -> bool:
+        """A request of start(), a redirect or a retry; what callbacks find comes through `Commit`."""
+        row = request.meta.get("row")
+        if row is None:
+            self.finish(None, found=[request])
+            return True
+        name = request.meta["frontier_host"]
+        chain = request.meta.get("redirect_urls", [])
+        if len(chain) > request.meta["hops"] and request.url not in chain:  # a redirect: a response that led to one URL
+            reason = request.meta["redirect_reasons"][-1]
+            self.finish(
+                request, found=[request], status=reason if isinstance(reason, int) else 200, note=f"to {request.url}"
+            )
+        else:  # a retry, or a redirect back after a cookie: the same row again
+            request.meta["hops"] = len(chain)
+            self.hosts[name].again.append(request)
+            self.ready[name] = None
+        return True
+
+    def next_request(self) -> Request | None:
+        while self.ready:
+            name = next(iter(self.ready))
+            del self.ready[name]
+            if request := self.take(name):
+                return request
+        return None
+
+    def idle(self) -> None:
+        """The safety net: a row that left Scrapy without an end has failed, and is said."""
+        lost = [request for host in self.hosts.values() for request in host.flying.values()]
+        for request in lost:
+            self.finish(request, ended=Ended("vanished", "left the crawler without an end"))
+        if lost or self.has_pending_requests():
+            raise DontCloseSpider
+
+    # hosts and rows
+
+    def take(self, name: str) -> Request | None:
+        host = self.hosts[name]
+        if host.again:
+            request = host.again.popleft()
+        else:
+            if len(host.flying) >= self.per_host:
+                return None
+            if not host.buffer:
+                host.buffer.extend(row for row in self.waiting(name) if row["id"] not in host.flying)
+            if not host.buffer:
+                return None
+            row = host.buffer.popleft()
+            request = self.as_request(row, name)
+            host.flying[row["id"]] = request
+        if host.again or len(host.flying) < self.per_host:
+            self.ready[name] = None  # to the end of the line
+        return request
+
+    def waiting(self, host: str) -> list[Row]:
+        return list(
+            self.db.query(
+                "select id, url, kind, priority, request from url where state = 'waiting' and spider = ? and host = ? "
+                "and portal in (select portal from active) order by priority desc, id limit ?",
+                [self.spider.name, host, BUFFER + self.per_host],
+            )
+        )
+
+    def added(self, hosts: Iterable[str]) -> None:
+        for name in hosts:
+            self.hosts.setdefault(name, Host())
+            if len(self.hosts[name].flying) < self.per_host:
+                self.ready[name] = None
+
+    def finish(
+        self,
+        request: Request | None,
+        found: Iterable[Request] = (),
+        stored: Iterable[Stored] = (),
+        status: int | None = None,
+        note: str = "",
+        ended: Ended | None = None,
+        state: str | None = None,
+    ) -> None:
+        """The one transaction: captures, what the response led to, what it said, and the end of the row."""
+        row = request.meta["row"] if request else None
+        hosts: set[str] = set()
+        with self.db.atomic():
+            insert(self.db, self.session.captures)
+            for other in found:
+                hosts |= self.add(other, row)
+            for item in stored:
+                self.db.table(item.table).insert(item.values, pk=item.key, replace=not item.keep, ignore=item.keep)
+            if request is not None:
+                self.end(request, state or ("failed" if ended else "done"), status, note, ended)
+        self.session.captures.clear()
+        if request is not None:
+            name = request.meta["frontier_host"]
+            self.hosts[name].flying.pop(request.meta["row"], None)
+            self.ready[name] = None
+            self.tell()
+        self.added(hosts)
+
+    def end(self, request: Request, state: str, status: int | None, note: str, ended: Ended | None) -> None:
+        meta = request.meta
+        url = meta["row_url"]
+        self.db.execute(
+            "update url set state = ?, status = ?, capture = ?, note = ?, ended_at = ? where id = ?",
+            [state, status, meta.get("capture"), ended.reason if ended else note, now(), meta["row"]],
+        )
+        self.db.execute("delete from failure where subject = ?", [url])
+        if ended:
+            portal = self.session.portals[meta["portal"]]
+            values = {
+                "subject": url,
+                "kind": ended.kind,
+                "reason": ended.reason,
+                "url": url,
+                "portal": portal.id,
+                "round": portal.round,
+            }
+            self.db.table("failure").insert({**values, "at": now()})
+
+    def add(self, request: Request, found_on: int | None) -> set[str]:
+        """Insert a row, or let one of an earlier round wait once more; the host, where that changed anything."""
+        meta = request.meta
+        host = urlparse_cached(request).hostname or ""
+        cursor = self.db.execute(
+            "insert into url (fingerprint, url, spider, portal, host, kind, priority, request, found_on, column_url, link_text, "
+            "stated_date, round, added_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "on conflict (fingerprint, spider, portal) do update set state = 'waiting', round = excluded.round, "
+            "request = excluded.request, kind = excluded.kind, found_on = excluded.found_on, column_url = excluded.column_url, "
+            "link_text = excluded.link_text, stated_date = excluded.stated_date where url.round < excluded.round",
+            [
+                self.crawler.request_fingerprinter.fingerprint(request),
+                request.url,
+                self.spider.name,
+                meta["portal"],
+                host,
+                meta["kind"],
+                request.priority,
+                self.as_json(request),
+                found_on,
+                meta.get("column_url", ""),
+                meta.get("link_text", ""),
+                meta.get("stated_date"),
+                self.session.portals[meta["portal"]].round,
+                now(),
+            ],
+        )
+        return {host} if cursor.rowcount else set()
+
+    def failed(self, failure: Any) -> None:
+        """The errback of every row: download errors, requests that were not allowed, a recorder that could not write."""
+        request, error = failure.request, failure.value
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise CloseSpider("the disk is full")
+        text = f"{type(error).__name__}: {error}"[:NOTE]
+        portal = request.meta["portal"]
+        self.session.recorder.note(request.meta["row_url"], "fetch-failed", {"portal": portal, "reason": text})
+        allowed = not isinstance(error, IgnoreRequest)
+        ended = Ended("unreachable", text) if allowed else Ended("not-allowed", str(error)[:NOTE])
+        state = "failed" if allowed else "dropped"
+        self.finish(request, stored=self.spider.ended(request, ended), ended=ended, state=state)
+
+    def tell(self) -> None:
+        """Tell the progress bar: rows ended, rows known in this round."""
+        self.done += 1
+        if self.session.advance and (self.done % TOLD == 0 or self.done < TOLD):
+            waiting = next(
+                self.db.query(
+                    "select count(*) as n from url where state = 'waiting' and spider = ? and portal in (select portal from active)",
+                    [self.spider.name],
+                )
+            )["n"]
+            self.session.advance(self.done, self.done + waiting)
+
+    # rows and requests
+
+    def as_json(self, request: Request) -> str:
+        """What a row keeps of a request: callback, arguments, method, body, a few headers, our meta."""
+        made = request.replace(errback=None).to_dict(spider=self.spider)
+        kept: Row = {key: made[key] for key in ("callback", "cb_kwargs") if made.get(key)}
+        if made["method"] != "GET":
+            kept["method"] = made["method"]
+        if made["body"]:
+            kept["body"] = made["body"].decode("latin-1")
+        headers = {name: request.headers[name].decode("latin-1") for name in _KEPT_HEADERS if name in request.headers}
+        if headers:
+            kept["headers"] = headers
+        kept["meta"] = {key: request.meta[key] for key in _KEPT_META if key in request.meta}
+        return json.dumps(kept, ensure_ascii=False)
+
+    def as_request(self, row: Row, name: str) -> Request:
+        kept = json.loads(row["request"])
+        meta = kept.pop("meta")
+        meta |= {
+            "row": row["id"],
+            "row_url": row["url"],
+            "hops": len(meta.get("redirect_urls", ())),
+            "frontier_host": name,
+        }
+        headers = kept.pop("headers", {}) | self.conditions(row)
+        if callback := kept.pop("callback", None):
+            kept["callback"] = getattr(self.spider, callback)
+        if "body" in kept:
+            kept["body"] = kept["body"].encode("latin-1")
+        return Request(
+            row["url"],
+            priority=row["priority"],
+            meta=meta,
+            headers=headers,
+            errback=self.failed,
+            dont_filter=True,
+            **kept,
+        )
+
+    def conditions(self, row: Row) -> dict[str, str]:
+        """If-None-Match and If-Modified-Since for what may be as it was; lists are always read anew."""
+        if row["kind"] not in ("detail", "attachment"):
+            return {}
+        last = next(
+            self.db.query(
+                "select etag, last_modified from capture where url = ? and type = 'response' and status = 200 "
+                "order by fetched_at desc limit 1",
+                [row["url"]],
+            ),
+            {},
+        )
+        names = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
+        return {names[key]: value for key, value in last.items() if value}
+
+
+class Commit:
+    """Spider middleware nearest to the engine: collects what a callback gave and commits it when the callback ends."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Commit:
+        return cls(crawler)
+
+    @property
+    def frontier(self) -> Frontier:
+        scheduler = self.crawler.engine._slot.scheduler
+        assert isinstance(scheduler, Frontier)
+        return scheduler
+
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        found: list[Request] = []
+        stored: list[Stored] = []
+        ended: Ended | None = None
+        async for thing in result:
+            if isinstance(thing, Request):
+                found.append(thing)
+            elif isinstance(thing, Ended):
+                ended = thing
+            else:
+                stored.append(thing)
+        try:
+            self.frontier.finish(response.request, found, stored, response.status, ended=ended)
+        except sqlite3.Error as error:
+            raise CloseSpider(f"the catalogue cannot be written: {error}") from error
+        return
+        yield  # makes this an async generator: requests are rows now and findings are stored, so nothing is passed on
+
+    def process_spider_exception(self, response: Response, exception: Exception) -> None:
+        """A callback that raised: nothing that it yielded is stored, and its row has failed."""
+        if not isinstance(exception, CloseSpider):
+            text = f"{type(exception).__name__}: {exception}"[:NOTE]
+            self.frontier.finish(response.request, status=response.status, ended=Ended("error", text))

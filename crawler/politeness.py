@@ -1,0 +1,84 @@
+"""Only known hosts, robots.txt, and a delay that jitter only lengthens."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Response
+
+from .session import Session, is_private
+
+JITTER = 0.5  # of the delay, at most, added to it at random
+
+
+class NotAllowed(IgnoreRequest):
+    """A request that is not made: an unknown host, a private address, robots.txt. Becomes a dropped row with its reason."""
+
+
+class KnownHosts:
+    """Pages come from the portal's hosts only; attachments may lie elsewhere. Private addresses need the portal's leave."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> KnownHosts:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        session: Session = self.crawler.spider.session
+        portal = session.portals.get(request.meta.get("portal", ""))
+        if portal is None:  # robots.txt
+            return
+        parts = urlsplit(request.url)
+        host = parts.hostname or ""
+        if parts.scheme not in ("http", "https"):
+            raise NotAllowed(f"scheme {parts.scheme!r}")
+        if host not in portal.hosts and request.meta.get("kind") != "attachment":
+            raise NotAllowed(f"host {host} is not one of the portal's ({', '.join(sorted(portal.hosts))})")
+        if is_private(host) and not portal.allow_private:
+            raise NotAllowed(f"{host} is a private address, and the portal does not allow those")
+
+
+class Robots(RobotsTxtMiddleware):
+    """robots.txt: 404 means allowed; 401, 403, 5xx and no answer mean "not now" for the whole host."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.refused: dict[str, str] = {}
+
+    def process_request_2(self, rp: Any, request: Request) -> None:
+        if reason := self.refused.get(urlsplit(request.url).netloc):
+            raise NotAllowed(reason)
+        super().process_request_2(rp, request)
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status in (401, 403) or response.status >= 500:
+            self.refused[netloc] = f"robots.txt answers {response.status}: not now"
+        if response.status != 200:
+            response = response.replace(body=b"")  # an error page is no rule
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self.refused[netloc] = f"robots.txt cannot be fetched: {exc or type(exc).__name__}"
+        super()._robots_error(exc, netloc)
+
+
+class Throttle(AutoThrottle):
+    """AutoThrottle with each portal's own delay as the least, and jitter that only adds."""
+
+    def _adjust_delay(self, slot: Any, latency: float, response: Response) -> None:
+        session: Session = self.crawler.spider.session
+        host = urlsplit(response.url).hostname or ""
+        portal = session.portals.get(session.portal_of_host(host))
+        self.mindelay = portal.delay if portal else self.crawler.settings.getfloat("DOWNLOAD_DELAY")
+        slot.delay = max(slot.delay, self.mindelay)
+        super()._adjust_delay(slot, latency, response)
+        slot.delay += random.uniform(0, JITTER) * self.mindelay
