@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sqlite_utils import Database
@@ -57,13 +56,13 @@ def build(folder: Path, db: Database, workers: int | None = None, progress: Prog
     """Build every page whose captures or reader changed since the last build. Call it inside a run."""
     known = {row["page"]: row["inputs"] for row in db.query("select page, inputs from built")}
     todo = []
-    for page in pages(db):
-        if known.get(_key(page)) == _inputs(page):
-            _seen_again(db, page)
+    for found in pages(db):
+        if known.get(_key(found)) == _inputs(found):
+            _seen_again(db, found)
         else:
-            todo.append(page)
+            todo.append(found)
     summary = Summary(pages=len(todo))
-    wanted = {member.payload: member for page in todo for showing in page.showings for member in showing.members}
+    wanted = {member.payload: member for each in todo for member in _members(each)}
     readings: dict[str, Reading] = {}
     damaged: dict[str, str] = {}
     waiting = iter(todo)
@@ -89,10 +88,13 @@ def _seen_again(db: Database, page: Page) -> None:
     with db.atomic():
         for member in page.showings[-1].members:
             db.execute(
-                "update sighting set last_seen = ? where url = ? and document = ? and last_seen < ?", [at, member.url, member.payload, at]
+                "update sighting set last_seen = ? where url = ? and document = ? and last_seen < ?",
+                [at, member.url, member.payload, at],
             )
         versions = "select version from sighting where url = ? and last_seen = ?"
-        db.execute(f"update version set last_seen = ? where last_seen < ? and id in ({versions})", [at, at, page.url, at])
+        db.execute(
+            f"update version set last_seen = ? where last_seen < ? and id in ({versions})", [at, at, page.url, at]
+        )
         db.execute(
             f"update report set last_seen = ? where last_seen < ? and current in ({versions})", [at, at, page.url, at]
         )

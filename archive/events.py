@@ -7,6 +7,7 @@ report is `revised`, with the cells that differ. The order of versions is the or
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 from sqlite_utils import Database
@@ -29,7 +30,7 @@ def record_version(db: Database, report: str, portal: str) -> None:
     first = versions[0]
     kind = "backfill" if baseline is None or first["first_seen"] <= baseline else "new"
     _event(db, kind, report, None, first["first_seen"], {})
-    for before, after in zip(versions, versions[1:], strict=False):
+    for before, after in pairwise(versions):
         if baseline is not None and after["first_seen"] > baseline:
             _event(db, "revised", report, after["id"], after["first_seen"], _changes(db, before["id"], after["id"]))
 

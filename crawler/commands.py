@@ -17,6 +17,12 @@ INTERRUPTED, SOME_FAILED = 4, 2
 BAD_STATES = ("down", "blocked", "shrunk")
 
 
+class Stopped(click.ClickException):
+    """A crawl that had to stop and goes on when it is run again: exit status 4."""
+
+    status = INTERRUPTED
+
+
 def contact_option(command: F) -> F:
     """--contact: whom the User-Agent names."""
     return click.option("--contact", help="Mail address or page that the User-Agent names [NIANBAO_CONTACT].")(command)
@@ -315,7 +321,7 @@ def _run(
     """The stages of a command in one run. An update surveys only portals that never were."""
     from archive.commands import run_build
 
-    from .crawling import NoContact, Stage, run_stages, user_agent
+    from .crawling import Closed, NoContact, Stage, run_stages, user_agent
 
     with owned(archive, command) as (db, run):
         rows = [next(db.query("select * from portal where id = ?", [id])) for id in ids]
@@ -337,7 +343,12 @@ def _run(
         if crawl:
             stages.append(crawled)
         with progress("fetching") as advance:
-            finished = not stages or run_stages(archive, db, run, stages, agent, advance)
+            try:
+                finished = not stages or run_stages(archive, db, run, stages, agent, advance)
+            except Closed as error:
+                raise Stopped(
+                    f"the crawl stopped: {error}. Nothing is lost; run the same command again when that is mended."
+                ) from error
         if not finished:
             raise KeyboardInterrupt
         if build:

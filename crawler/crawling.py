@@ -25,6 +25,10 @@ class NoContact(Exception):
     """The User-Agent must say whom to ask about the crawler, for anything but the loopback. Raised by `user_agent`."""
 
 
+class Closed(Exception):
+    """The crawl had to stop, with its reason: a full disk, a catalogue that cannot be written. Raised by `run_stages`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One spider over some portals. `years` narrows the reports."""
@@ -75,32 +79,24 @@ def run_stages(
     outcome: dict[str, Any] = {"done": False}
 
     async def all_stages() -> None:
-        try:
-            for decide in stages:
-                if stage := decide():
-                    outcome["done"] = False
-                    outcome["done"] = await _run_stage(runner, folder, db, run, stage, advance)
-                    if not outcome["done"]:
-                        return
-                else:
-                    outcome["done"] = True
-        except BaseException as error:
-            outcome["error"] = error
-        finally:
-            if reactor.running:  # type: ignore[attr-defined]
-                reactor.callFromThread(_stop, reactor)  # type: ignore[attr-defined]
+        for decide in stages:
+            stage = decide()
+            outcome["done"] = stage is None or await _run_stage(runner, folder, db, run, stage, advance)
+            if not outcome["done"]:
+                return
 
-    reactor.addSystemEventTrigger("before", "shutdown", lambda: deferred_from_coro(runner.stop()))  # type: ignore[attr-defined]
-    reactor.callWhenRunning(lambda: deferred_from_coro(all_stages()))  # type: ignore[attr-defined]
-    reactor.run()  # type: ignore[attr-defined]
+    def begin() -> None:
+        ending = deferred_from_coro(all_stages())
+        ending.addErrback(lambda failure: outcome.update(error=failure.value))
+        ending.addBoth(lambda _: loop.stop() if loop.running else None)
+
+    loop: Any = reactor
+    loop.addSystemEventTrigger("before", "shutdown", lambda: deferred_from_coro(runner.stop()))
+    loop.callWhenRunning(begin)
+    loop.run()
     if "error" in outcome:
         raise outcome["error"]
     return bool(outcome["done"])
-
-
-def _stop(reactor: Any) -> None:
-    if reactor.running:
-        reactor.stop()
 
 
 async def _run_stage(
@@ -117,7 +113,11 @@ async def _run_stage(
     session = Session(folder, db, recorder, _begin_rounds(db, stage), stage.years, advance)
     try:
         settings = runner.settings.copy()
-        delays = {host: {"delay": portal.delay, "concurrency": 1} for portal in session.portals.values() for host in portal.hosts}
+        delays = {
+            host: {"delay": portal.delay, "concurrency": 1}
+            for portal in session.portals.values()
+            for host in portal.hosts
+        }
         settings.set("DOWNLOAD_SLOTS", delays)  # from the first request on; slots are keyed by host name
         crawler = Crawler(spider, settings)
         await runner.crawl(crawler, session=session)
@@ -126,8 +126,8 @@ async def _run_stage(
     finally:
         recorder.close()
     if not finished and crawler.stats.get_value("finish_reason") != "shutdown":
-        raise RuntimeError(f"the crawl was closed: {crawler.stats.get_value('finish_reason')}")
-    return finished
+        raise Closed(str(crawler.stats.get_value("finish_reason")))
+    return bool(finished)
 
 
 def _begin_rounds(db: Database, stage: Stage) -> dict[str, Portal]:

@@ -293,7 +293,7 @@ class Frontier(BaseScheduler):
             kept["method"] = made["method"]
         if made["body"]:
             kept["body"] = made["body"].decode("latin-1")
-        headers = {name: request.headers[name].decode("latin-1") for name in _KEPT_HEADERS if name in request.headers}
+        headers = {name: value.decode("latin-1") for name in _KEPT_HEADERS if (value := request.headers.get(name))}
         if headers:
             kept["headers"] = headers
         kept["meta"] = {key: request.meta[key] for key in _KEPT_META if key in request.meta}
@@ -327,7 +327,7 @@ class Frontier(BaseScheduler):
         """If-None-Match and If-Modified-Since for what may be as it was; lists are always read anew."""
         if row["kind"] not in ("detail", "attachment"):
             return {}
-        last = next(
+        last: Row = next(
             self.db.query(
                 "select etag, last_modified from capture where url = ? and type = 'response' and status = 200 "
                 "order by fetched_at desc limit 1",
@@ -351,7 +351,7 @@ class Commit:
 
     @property
     def frontier(self) -> Frontier:
-        scheduler = self.crawler.engine._slot.scheduler
+        scheduler = self.crawler.engine._slot.scheduler  # type: ignore[union-attr]
         assert isinstance(scheduler, Frontier)
         return scheduler
 

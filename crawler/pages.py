@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
-from lxml import html
+from lxml import etree
+from lxml.html import HtmlElement
 
 from extract import pagehead, titles
 from extract.formats.html import parse
@@ -67,7 +68,7 @@ class Page:
     @cached_property
     def html(self) -> str:
         """The page as text, for the words that scripts hold."""
-        return html.tostring(self.tree, encoding="unicode")
+        return str(etree.tostring(self.tree, encoding="unicode", method="html"))
 
     @cached_property
     def head(self) -> dict[str, str]:
@@ -91,13 +92,13 @@ class Page:
         except ValueError:
             return None
 
-    def links(self, path: str = "//a[@href]") -> Iterator[tuple[html.HtmlElement, Link]]:
+    def links(self, path: str = "//a[@href]") -> Iterator[tuple[HtmlElement, Link]]:
         """Anchors with their absolute link; the text is the title attribute where that is longer."""
         for node in self.tree.xpath(path):
             if url := self.absolute(node.get("href") or ""):
                 text = " ".join(node.text_content().split())
                 titled = " ".join((node.get("title") or "").split())
-                yield node, Link(url, titled if len(titled) > len(text) or text.endswith(_CUT) and titled else text)
+                yield node, Link(url, titled if len(titled) > len(text) or (text.endswith(_CUT) and titled) else text)
 
     def entries(self, path: str) -> tuple[Entry, ...]:
         """The rows of a list: anchors by XPath, each with the date in its row; a link that stands twice is one entry."""
@@ -129,7 +130,7 @@ def attachments(page: Page) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
-def _row_date(node: html.HtmlElement) -> str | None:
+def _row_date(node: HtmlElement) -> str | None:
     """The date in the row of an anchor: in its nearest ancestor that holds one and no second link."""
     for ancestor in [node, *list(node.iterancestors())[:4]]:
         if ancestor is not node and sum(1 for _ in ancestor.iter("a")) > 1:

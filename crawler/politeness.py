@@ -13,7 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
-from .session import Session, is_private
+from .session import is_private, session_of
 
 JITTER = 0.5  # of the delay, at most, added to it at random
 
@@ -33,7 +33,7 @@ class KnownHosts:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        session: Session = self.crawler.spider.session
+        session = session_of(self.crawler)
         portal = session.portals.get(request.meta.get("portal", ""))
         if portal is None:  # robots.txt
             return
@@ -75,7 +75,7 @@ class Throttle(AutoThrottle):
     """AutoThrottle with each portal's own delay as the least, and jitter that only adds."""
 
     def _adjust_delay(self, slot: Any, latency: float, response: Response) -> None:
-        session: Session = self.crawler.spider.session
+        session = session_of(self.crawler)
         host = urlsplit(response.url).hostname or ""
         portal = session.portals.get(session.portal_of_host(host))
         self.mindelay = portal.delay if portal else self.crawler.settings.getfloat("DOWNLOAD_DELAY")

@@ -8,7 +8,7 @@ from scrapy.http import Headers, Response
 
 from archive.captures import Circumstances, Exchange
 
-from .session import Session
+from .session import Session, session_of
 
 
 class RecorderMiddleware:
@@ -23,7 +23,7 @@ class RecorderMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Write the exchange to the WARC; its catalogue row waits for the next transaction of the frontier."""
-        session: Session = self.crawler.spider.session
+        session = session_of(self.crawler)
         row = session.recorder.exchange(_exchange(request, response, session))
         request.meta["capture"] = row["id"]
         session.captures.append({**row, "row": request.meta.get("row")})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from scrapy.crawler import Crawler
 from sqlite_utils import Database
 
 from archive.captures import Recorder
@@ -50,6 +51,12 @@ class Session:
     def portal_of_host(self, host: str) -> str:
         """The portal a host belongs to, for robots.txt, which no row asked for."""
         return next((portal.id for portal in self.portals.values() if host in portal.hosts), "")
+
+
+def session_of(crawler: Crawler) -> Session:
+    """The session of a crawler's spider."""
+    session: Session = crawler.spider.session  # type: ignore[union-attr]
+    return session
 
 
 def is_private(host: str) -> bool:

@@ -30,9 +30,9 @@ def _parts(text: Text) -> list[tuple[str, Sequence[Block]]]:
     """The document cut at every further title that is followed by a section 一: one part per report."""
     cuts = [0]
     for index, block in enumerate(text.blocks):
-        if isinstance(block, Paragraph) and titles.parse(block.text) and _begins_report(text.blocks[index + 1 :]):
-            if any(isinstance(earlier, Grid) for earlier in text.blocks[cuts[-1] : index]):
-                cuts.append(index)
+        titled = isinstance(block, Paragraph) and titles.parse(block.text) and _begins_report(text.blocks[index + 1 :])
+        if titled and any(isinstance(earlier, Grid) for earlier in text.blocks[cuts[-1] : index]):
+            cuts.append(index)
     parts: list[tuple[str, Sequence[Block]]] = []
     for start, end in zip(cuts, [*cuts[1:], len(text.blocks)], strict=True):
         head = text.blocks[start] if text.blocks else None

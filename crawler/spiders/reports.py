@@ -17,7 +17,7 @@ from extract import titles
 
 from ..families import all_families
 from ..frontier import Ended, Stored
-from ..pages import Entry, Page, attachments
+from ..pages import Entry, attachments
 from .base import PortalSpider
 
 MAX_PAGES = 400  # list pages of one column: 6,000 entries at 15 a page; more is a pager that never ends
@@ -48,15 +48,16 @@ class ReportsSpider(PortalSpider):
 
     async def column(self, response: Response, family: str) -> AsyncIterator[Any]:
         """A list page: its entries that are reports, its further pages, and a row that says what it showed."""
-        meta = response.meta
+        request, meta = response.request, response.meta
+        assert request is not None
         page = self.read(response)
         if isinstance(page, Ended):
-            yield self.check(response.request, 0, 0, page.reason)
+            yield self.check(request, 0, 0, page.reason)
             yield page
             return
         listing = all_families()[family].listing(page)
         reports = [entry for entry in listing.entries if entry.is_report]
-        yield self.check(response.request, len(listing.entries), len(reports))
+        yield self.check(request, len(listing.entries), len(reports))
         fresh = self.unseen(meta, reports)
         for entry in reports:
             if self.wanted(entry):

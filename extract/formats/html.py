@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import trafilatura
 from lxml import etree, html
+from trafilatura.settings import Document
 
 from .. import pagehead
 from ..charsets import decode
@@ -103,7 +104,7 @@ def _by_trafilatura(tree: html.HtmlElement) -> html.HtmlElement | None:
         etree.tostring(tree, encoding="unicode", method="html"), include_tables=True, include_comments=False,
         favor_recall=True, with_metadata=False,
     )  # fmt: skip
-    text = (found.text or "") if found is not None else ""
+    text = found.text or "" if isinstance(found, Document) else ""
     lines = {"".join(line.strip("|- ").split()) for line in text.splitlines()}
     wanted = {line for line in lines if len(line) >= 15}
     holders = [

@@ -7,7 +7,7 @@ from datasette import hookimpl
 from archive.bigrams import query
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Register the bigram rule under the name that Datasette's table search calls."""
     conn.create_function("escape_fts", 1, query)
