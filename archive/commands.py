@@ -156,12 +156,9 @@ def verify_command(output: str | None, archive: Path) -> None:
             advance(read, total)
             rows.append({"segment": segment, "captures": count, "state": "ok" if not wrong else "; ".join(wrong)})
     damaged = [row for row in rows if row["state"] != "ok"]
-    show(
-        rows if output else damaged,
-        output,
-        {"segment": "segment", "captures": "captures", "state": "what is wrong"},
-        empty=" ",
-    )
+    if output or damaged:
+        columns = {"segment": "segment", "captures": "captures", "state": "what is wrong"}
+        show(rows if output else damaged, output, columns)
     if damaged:
         raise Damage(
             f"{len(damaged)} of {len(rows)} segments differ from the catalogue. Keep them as they are, restore them from a copy."

@@ -80,6 +80,17 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+def ask_unit(db: Database, name: str) -> str:
+    """The id of the unit a person names: region/name, a part that only one has, or one of its reports."""
+    rows = list(db.query("select id from unit where id = ?", [name]))
+    rows = rows or list(db.query("select id from unit where id like ? or full_name like ? limit 11", [f"%{name}%"] * 2))
+    if len(rows) > 1:
+        raise click.ClickException(
+            f"{name!r} could be any of these units; name one:\n  " + "\n  ".join(row["id"] for row in rows[:10])
+        )
+    return str(rows[0]["id"] if rows else ask_report(db, name)["unit"])
+
+
 def ask_report(db: Database, name: str) -> dict[str, Any]:
     """The report a person names: its whole id, or a part that only one has. Raises click.ClickException otherwise."""
     rows = list(db.query("select * from report where id = ?", [name]))

@@ -107,7 +107,7 @@ def checks(db: Database, narrow: Filter, results: tuple[str, ...], limit: int) -
 def figures(db: Database, report: Row) -> list[Row]:
     """All figures of a report's current version in the form's order, with their labels."""
     rows = db.query("select * from figure where version = ?", [report["current"]])
-    return sorted(({**row, "label": label_of(row["path"], row["form"])} for row in rows), key=lambda row: _order(row))
+    return sorted(({**_whole(row), "label": label_of(row["path"], row["form"])} for row in rows), key=_order)
 
 
 def _order(row: Row) -> tuple[int, int, str]:
@@ -124,7 +124,13 @@ def over_years(db: Database, unit: str, path: str) -> list[Row]:
         "left join figure f on f.version = r.current and f.path = ? where r.unit = ? order by r.scope, r.year",
         [path, unit],
     )
-    return list(rows)
+    return [_whole(row) for row in rows]
+
+
+def _whole(row: Row) -> Row:
+    """A row whose value is an integer where it is a whole number, as it was printed."""
+    value = row.get("value")
+    return {**row, "value": int(value)} if isinstance(value, float) and value.is_integer() else row
 
 
 def cite(db: Database, report: Row, path: str | None) -> Row:
@@ -144,7 +150,7 @@ def cite(db: Database, report: Row, path: str | None) -> Row:
         result["figure"] = path
         figure = next(db.query("select * from figure where version = ? and path = ?", [report["current"], path]), None)
         if figure:
-            result |= {key: figure[key] for key in ("value", "state", "written", "unit", "form")}
+            result |= {key: _whole(figure)[key] for key in ("value", "state", "written", "unit", "form")}
             result |= {"label": label_of(path, figure["form"]), "place": json.loads(figure["place"])}
         elif any(path == name or path.startswith(name + ".") for name in missing):
             result |= {"value": None, "state": "not printed", "inferred": inferred.get(path)}
@@ -152,7 +158,7 @@ def cite(db: Database, report: Row, path: str | None) -> Row:
             db.query("select * from number where version = ? and key = ?", [report["current"], path]), None
         ):
             result |= {
-                "value": number["value"],
+                "value": _whole(number)["value"],
                 "state": "number" if number["value"] is not None else "ambiguous",
                 "sentence": number["text"],
             }

@@ -10,7 +10,7 @@ import click
 
 from extract.listing import output_options, show
 
-from .options import archive_option, ask_report, open_archive
+from .options import archive_option, ask_report, ask_unit, open_archive
 
 F = TypeVar("F", bound=Callable[..., Any])
 LIMIT = 50
@@ -53,7 +53,7 @@ def search_command(
         rows = list(search(db, " ".join(words), Filter(region, unit, year), limit))
     except ValueError as error:
         raise click.ClickException(f"{error}; give at least one word") from error
-    columns = {"report": "report", "title": "title", "snippet": "where"}
+    columns = {"report": "report", "snippet": "where"}
     show(rows, output, columns, empty=f"no report holds {' '.join(words)}")
     if not output and len(rows) == limit:
         click.echo(f"the first {limit}; more with --limit")
@@ -74,10 +74,13 @@ def search_command(
 def show_command(
     report: str, path: str | None, years: bool, cite: bool, save: Path | None, output: str | None, archive: Path
 ) -> None:
-    """Show REPORT (region/unit/scope/year, or a part that only one report has)."""
+    """Show REPORT (region/unit/scope/year, or a part that only one report has; with --years a unit is enough)."""
     from . import captures, query, warc
 
     db = open_archive(archive)
+    if path and years:
+        _years(db, ask_unit(db, report), path, output)
+        return
     row = ask_report(db, report)
     if save:
         try:
@@ -87,24 +90,21 @@ def show_command(
 
             raise Damage(f"the snapshot cannot be read back: {error}. `nianbao verify` tells more.") from error
         click.echo(f"{row['id']}: snapshot written to {save}", err=True)
-    if path and years:
-        columns = {
-            "year": "year",
-            "scope": "scope",
-            "written": "printed",
-            "value": "value",
-            "unit": "unit",
-            "state": "state",
-            "form": "form",
-        }
-        rows = [
-            {**found, "state": found["state"] or "not printed"} for found in query.over_years(db, row["unit"], path)
-        ]
-        show(rows, output, columns, title=f"{row['unit']} {path}")
-    elif path or cite:
+    if path or cite:
         _facts(query.cite(db, row, path), output, brief=not cite)
     elif not save:
         _report(db, row, output)
+
+
+def _years(db: Any, unit: str, path: str, output: str | None) -> None:
+    """One figure in all years of a unit; a year without it says so."""
+    from . import query
+
+    columns = {
+        "year": "year", "scope": "scope", "written": "printed", "value": "value", "unit": "unit", "state": "state", "form": "form",
+    }  # fmt: skip
+    rows = [{**found, "state": found["state"] or "not printed"} for found in query.over_years(db, unit, path)]
+    show(rows, output, columns, title=f"{unit} {path}")
 
 
 def _facts(fact: dict[str, Any], output: str | None, brief: bool) -> None:
@@ -182,12 +182,22 @@ def news_command(
     db = open_archive(archive)
     after, limit = _bookmark(db, name), limit if name is None else 2**31
     rows = query.news(db, Filter(region, unit, year), since, after, kinds, limit)
-    columns = {"kind": "kind", "seen": "first seen", "stated_date": "stated", "report": "report", "title": "title"}
-    shown = [{**row, "seen": row["at"][:10]} for row in rows] if not output else rows
+    columns = {"kind": "kind", "seen": "first seen", "stated_date": "stated", "report": "report", "what": "what"}
+    shown = [{**row, "seen": row["at"][:10], "what": _what(row)} for row in rows] if not output else rows
     show(shown, output, columns, empty="nothing new")
     if name is not None:
         newest = next(db.query("select coalesce(max(n), 0) as n from event"))["n"]
         db.execute("insert into bookmark values (?, ?) on conflict (name) do update set n = excluded.n", [name, newest])
+
+
+def _what(event: dict[str, Any]) -> str:
+    """An event in a few words: the title, or what a revision changed."""
+    cells = event["detail"].get("cells")
+    if not cells:
+        return "text changed, no figure" if event["kind"] == "revised" else str(event["title"])
+    first, (old, new) = next(iter(cells.items()))
+    shown = f"{first} {'not printed' if old is None else old or 'blank'} → {'not printed' if new is None else new or 'blank'}"
+    return shown if len(cells) == 1 else f"{len(cells)} cells: {shown} …"
 
 
 def _bookmark(db: Any, name: str | None) -> int | None:

@@ -90,7 +90,7 @@ def _sentences(figures: Figures, numbers: Mapping[str, Number]) -> Iterator[Chec
             yield Check("N.NONE", "total", Result.NOT_APPLICABLE)
     carried = [(numbers[key], row) for key, row in _CARRIED if key in numbers]
     for number, row in carried:
-        yield _compare("N.CARRY", row, number.value, _value(figures, f"t3.{row}.total"))
+        yield _compare("N.CARRY", row, _value(figures, f"t3.{row}.total"), number.value)
     if not carried:
         yield Check("N.CARRY", "total", Result.NOT_APPLICABLE)
 

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+NAMES = ("report", "portal", "path")  # what a person copies into the next command stays on one line
+WIDE = 100  # columns: in a narrower terminal everything may wrap
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -56,10 +58,13 @@ def _table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], title:
     from rich.table import Table
     from rich.text import Text
 
+    wide = console().width >= WIDE
     table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for key, heading in columns.items():
         numeric = all(isinstance(row.get(key), int | float) or row.get(key) is None for row in rows)
-        table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(
+            heading, justify="right" if numeric else "left", overflow="fold", no_wrap=key in NAMES and wide
+        )
     for row in rows:
         table.add_row(*(Text("" if row.get(key) is None else str(_plain(row[key]))) for key in columns))
     console().print(table)

@@ -1,0 +1,42 @@
+# The two commands for a fresh machine are `make demo` and `make test`. Both make .venv first.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+JOBS ?= 2
+
+.PHONY: help demo test check docs clean
+
+help:
+	@echo "make demo    simulated portals: survey, crawl, build, and what was found"
+	@echo "make test    all tests"
+	@echo "make check   ruff, format, mypy, import direction, docs"
+	@echo "make docs    write the generated parts of docs/ anew"
+	@echo "make clean   remove .venv and the demo's archive"
+
+$(INSTALLED): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "nianbao needs Python 3.11 or newer; say which with: make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "making the environment $(VENV) with $(PYTHON) (packages are downloaded once)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(INSTALLED)
+
+demo: $(INSTALLED)
+	@$(BIN)/python -m tests.demo
+
+test: $(INSTALLED)
+	@echo "running the tests on $(JOBS) processes"
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+check: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_house.py
+	$(BIN)/python -m docs.build --check
+
+docs: $(INSTALLED)
+	$(BIN)/python -m docs.build
+
+clean:
+	rm -rf $(VENV) demo-archive

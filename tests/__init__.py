@@ -1,0 +1,1 @@
+"""Tests, simulated portals and the demo."""

@@ -1,0 +1,72 @@
+"""`make demo`: the simulated portals on the loopback, and nianbao used on them as a person would, from start to search."""
+
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+from tests.portals import Portals
+
+ROOT = Path(__file__).resolve().parent.parent
+ARCHIVE = ROOT / "demo-archive"
+NIANBAO = Path(sys.executable).with_name("nianbao")
+WINTER, LATER = date(2026, 1, 10), date(2026, 2, 5)
+
+
+def say(text: str) -> None:
+    print(f"\n\033[1m{text}\033[0m" if sys.stdout.isatty() else f"\n{text}", flush=True)
+
+
+def run(*words: str, expected: int = 0) -> None:
+    """Print a command, run it as a person would, and stop the demo where it does not end as it should."""
+    print(f"$ nianbao {shlex.join(words)}", flush=True)
+    done = subprocess.run([NIANBAO, *words, "--archive", str(ARCHIVE)], check=False)
+    if done.returncode != expected:
+        sys.exit(f"the demo stopped: exit status {done.returncode} instead of {expected}")
+
+
+def main() -> None:
+    began = time.monotonic()
+    if (ARCHIVE / "nianbao.db").exists():
+        shutil.rmtree(ARCHIVE)  # of an earlier demo
+    with Portals(day=WINTER) as portals:
+        say(f"Three invented county portals are running on this machine; it is {WINTER} there.")
+        for name, url in portals.urls.items():
+            county = portals.truth.county(name)
+            words = ["--region", county.region, "--region-name", county.name, "--allow-private", "--delay", "0"]
+            run("portals", "add", url, *words)
+        say("Where does each keep its annual reports? From the home page alone:")
+        run("survey")
+        say("Fetch everything, keep every response as evidence, read every figure:")
+        run("update")
+        run("status")
+        portals.day = LATER
+        say(f"Four weeks later ({LATER}) the portals have changed. The same command again:")
+        run("update")
+    tour()
+    say(f"Done in {time.monotonic() - began:.0f} seconds. The archive stays in {ARCHIVE.name}/. What to type next:")
+    print(f"  .venv/bin/nianbao serve --archive {ARCHIVE.name}")
+
+
+def tour() -> None:
+    """What the three kinds of people look at."""
+    say("What is new, and what was changed at the same address?")
+    run("news", "--kind", "revised")
+    run("news", "--kind", "new", "--limit", "5")
+    say("One figure of one unit over the years:")
+    run("show", "990101/人民政府办公室", "--figure", "t3.new_received.total", "--years")
+    say("The newest of them down to the bytes it came from:")
+    run("show", "990101/人民政府办公室/government_office/2025", "--figure", "t3.new_received.total", "--cite")
+    say("Reports whose own arithmetic does not hold:")
+    run("checks")
+    say("Search, with a word of two characters:")
+    run("search", "复议", "--unit", "统计局", "--limit", "3")
+    say("Does the evidence hold? Every record re-read by offset, length and sha256:")
+    run("verify")
+
+
+if __name__ == "__main__":
+    main()
