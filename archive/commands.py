@@ -26,7 +26,10 @@ from .options import Damage, archive_option, open_archive, owned, progress
 )
 @archive_option
 def import_command(paths: tuple[Path, ...], region: str, archive: Path) -> None:
-    """Take files (or folders of them) into the archive as evidence, and build them."""
+    """Take files or folders into the archive.
+
+    They are kept as evidence with their origin, and built.
+    """
     from .captures import Recorder
     from .imports import files_in, import_files
 
@@ -69,7 +72,10 @@ def run_build(archive: Path, db: Database, jobs: int | None) -> Summary:
 @click.option("--jobs", type=click.IntRange(1), help="Worker processes [the number of cores].")
 @archive_option
 def build_command(jobs: int | None, archive: Path) -> None:
-    """Turn captures into text, reports, figures and events; what is built already stays as it is."""
+    """Turn captures into reports and figures.
+
+    What is built already stays as it is.
+    """
     open_archive(archive).close()
     with owned(archive, "build") as (db, run):
         summary = run_build(archive, db, jobs)
@@ -79,7 +85,7 @@ def build_command(jobs: int | None, archive: Path) -> None:
 @click.group("units", invoke_without_command=True)
 @click.pass_context
 def units_command(context: click.Context) -> None:
-    """The roster of units: government, departments and towns of each county."""
+    """Units: government, departments, towns."""
     if context.invoked_subcommand is None:
         context.invoke(units_list)
 
@@ -143,7 +149,10 @@ def units_import(file: Path, archive: Path) -> None:
 @output_options
 @archive_option
 def verify_command(output: str | None, archive: Path) -> None:
-    """Hold the WARC files against the catalogue: each record re-read by offset, length and sha256."""
+    """Hold the WARC files against the catalogue.
+
+    Each record is re-read by offset, length and sha256; exit status 3 where anything differs.
+    """
     from .captures import verify
 
     db = open_archive(archive)
@@ -171,7 +180,10 @@ def verify_command(output: str | None, archive: Path) -> None:
 @click.option("--port", type=int, default=8001, show_default=True)
 @archive_option
 def serve_command(port: int, archive: Path) -> None:
-    """Show the archive in a browser with Datasette, on this machine only; its search finds words of two characters."""
+    """Show the archive in a browser.
+
+    With Datasette, on this machine only; its search finds words of two characters.
+    """
     from .database import NAME
     from .web.serve import serve
 

@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from sqlite_utils import Database
 
-from . import database, lock
-from .captures import repair
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from .lock import Run
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT = "nianbao-archive"
@@ -39,6 +40,8 @@ def open_archive(archive: Path, create: bool = False) -> Database:
     """The catalogue of an archive, or an error that says how to begin one."""
     import sqlite3
 
+    from . import database
+
     try:
         return database.connect(archive, create)
     except FileNotFoundError as error:
@@ -53,8 +56,11 @@ def open_archive(archive: Path, create: bool = False) -> Database:
 
 
 @contextmanager
-def owned(archive: Path, command: str) -> Iterator[tuple[Database, lock.Run]]:
+def owned(archive: Path, command: str) -> Iterator[tuple[Database, Run]]:
     """Own the archive for a command: lock, run row, and the repair of what a killed run left open."""
+    from . import lock
+    from .captures import repair
+
     db = open_archive(archive, create=True)
     try:
         with lock.run(archive, db, command) as run:

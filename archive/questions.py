@@ -45,7 +45,10 @@ def search_command(
     output: str | None,
     archive: Path,
 ) -> None:
-    """Find reports whose text holds all WORDS (a phrase in quotes counts as one word)."""
+    """Find reports whose text holds all WORDS.
+
+    A phrase in quotes counts as one word.
+    """
     from .search import Filter, search
 
     db = open_archive(archive)
@@ -74,7 +77,10 @@ def search_command(
 def show_command(
     report: str, path: str | None, years: bool, cite: bool, save: Path | None, output: str | None, archive: Path
 ) -> None:
-    """Show REPORT (region/unit/scope/year, or a part that only one report has; with --years a unit is enough)."""
+    """Show REPORT, or one figure of it.
+
+    REPORT is region/unit/scope/year, or a part of it that only one report has; with --years a unit is enough.
+    """
     from . import captures, query, warc
 
     db = open_archive(archive)
@@ -175,7 +181,10 @@ def news_command(
     since: str | None, name: str | None, kinds: tuple[str, ...], region: str | None, unit: str | None, year: int | None,
     limit: int, output: str | None, archive: Path,
 ) -> None:  # fmt: skip
-    """List what is new: first seen by the crawler and date stated by the page, side by side."""
+    """List what is new and what was revised.
+
+    When the crawler first saw it and the date that the page states stand side by side.
+    """
     from . import query
     from .search import Filter
 
@@ -225,7 +234,10 @@ def checks_command(
     output: str | None,
     archive: Path,
 ) -> None:
-    """List the checks that failed: the form's own arithmetic, and sentences against tables."""
+    """List the checks that failed.
+
+    The form's own arithmetic inside a report, and its sentences against its tables.
+    """
     from . import query
     from .search import Filter
 
@@ -246,7 +258,10 @@ def checks_command(
 @output_options
 @archive_option
 def status_command(failures: bool, output: str | None, archive: Path) -> None:
-    """Show each portal at a glance: state, last success, entries then and now, reports, failures."""
+    """Show the state of each portal.
+
+    State, last success, entries then and now, reports, failures.
+    """
     from . import query
 
     db = open_archive(archive)
@@ -278,7 +293,10 @@ def status_command(failures: bool, output: str | None, archive: Path) -> None:
 def export_command(
     kind: str, file: Path | None, region: str | None, unit: str | None, year: int | None, archive: Path
 ) -> None:
-    """Write the long table: one row per figure, with its state; a blank cell has no value, a zero has 0."""
+    """Write all figures as one long table.
+
+    One row per figure, with its state: a blank cell has no value, a zero has 0.
+    """
     from .export import write_csv
     from .search import Filter
 

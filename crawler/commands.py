@@ -46,7 +46,7 @@ def portal_options(command: F) -> F:
 @click.group("portals", invoke_without_command=True)
 @click.pass_context
 def portals_command(context: click.Context) -> None:
-    """The portals: list, add, confirm, edit, pause, remove, import."""
+    """Portals: list, add, confirm, edit, pause …"""
     if context.invoked_subcommand is None:
         context.invoke(portals_list)
 
@@ -242,7 +242,11 @@ def _years(text: str | None) -> range | None:
 @contact_option
 @archive_option
 def survey_command(portals: tuple[str, ...], contact: str | None, archive: Path) -> None:
-    """Find the family, columns and units of PORTALS (a URL that is not known yet is added); without one, of all."""
+    """Find where PORTALS keep their reports.
+
+    The family, the columns and the units, from the home page alone; a URL that is not known yet is added; without one,
+    all portals are surveyed.
+    """
     from .portals import BadPortal, add, find
 
     db = open_archive(archive, create=True)
@@ -279,7 +283,10 @@ def survey_command(portals: tuple[str, ...], contact: str | None, archive: Path)
 @contact_option
 @archive_option
 def crawl_command(portals: tuple[str, ...], years: str | None, contact: str | None, archive: Path) -> None:
-    """Fetch the reports of PORTALS, or of all. Interrupted, it goes on where it was when it is run again."""
+    """Fetch the reports of PORTALS, or of all.
+
+    Interrupted, it goes on where it was when it is run again.
+    """
     db = open_archive(archive)
     rows = _chosen(db, portals)
     unknown = [
@@ -300,7 +307,10 @@ def crawl_command(portals: tuple[str, ...], years: str | None, contact: str | No
 @click.option("--jobs", type=click.IntRange(1), help="Worker processes for reading [the number of cores].")
 @archive_option
 def update_command(contact: str | None, jobs: int | None, archive: Path) -> None:
-    """The one command for cron: survey what is new, crawl everything, build, and say what happened."""
+    """Survey, crawl and build: the one for cron.
+
+    Portals that were never surveyed are; then everything is crawled and built, and what happened is said.
+    """
     db = open_archive(archive)
     rows = _chosen(db, ())
     before = next(db.query("select coalesce(max(n), 0) as n from event"))["n"]

@@ -20,7 +20,10 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command("text")
 @click.argument("file", type=FILE)
 def text_command(file: Path) -> None:
-    """Print FILE as canonical text: one table row per line, cells joined by tabs."""
+    """Print FILE as canonical text.
+
+    One table row per line, cells joined by tabs.
+    """
     from .canonical import write
     from .formats import read
     from .model import Hint, Unreadable
@@ -38,7 +41,7 @@ def text_command(file: Path) -> None:
     "--json", "as_json", is_flag=True, help="One JSON object per file and line (the shape is in docs/json.md)."
 )
 def parse_command(files: tuple[Path, ...], as_json: bool) -> None:
-    """Read the statutory figures of each FILE and print them."""
+    """Print the statutory figures of each FILE."""
     failed = 0
     for file in files:
         try:
