@@ -292,8 +292,7 @@ def _identify(
     db: Database, page: Page, showing: Showing, best: Candidate, head: Reading | None
 ) -> tuple[identity.Unit | None, str]:
     """The unit, from what names it, most trusted first (DESIGN.md, Identity); always inside the portal's county."""
-    portal = next(db.query("select region, region_name, id from portal where id = ?", [page.portal]), None)
-    region = (portal["region"] or portal["id"]) if portal else page.portal.removeprefix("import:") or identity.NO_REGION
+    region, region_name = _county(db, page.portal)
     capture = showing.members[0].capture
     column = next(
         db.query(
@@ -312,7 +311,7 @@ def _identify(
         best.report.publisher or (titled.unit if titled else "") or (linked.unit if linked else ""),
         metadata.get("source", ""),
     ]
-    unit, note = identity.choose(region, portal["region_name"] if portal else "", said)
+    unit, note = identity.choose(region, region_name, said)
     alias = (
         next(db.query("select unit from alias where region = ? and alias = ?", [region, unit.name]), None)
         if unit
@@ -322,6 +321,18 @@ def _identify(
         name = str(alias["unit"]).partition("/")[2]
         unit = identity.Unit(str(alias["unit"]), region, name, unit.full_name, identity.type_of(name))
     return unit, note
+
+
+def _county(db: Database, portal: str) -> tuple[str, str]:
+    """Code and name of the county of a portal, or of imported files; a portal without a code is a region of its own."""
+    row = next(db.query("select id, region, region_name from portal where id = ?", [portal]), None)
+    if row:
+        return row["region"] or row["id"], row["region_name"]
+    if not portal.startswith("import:"):
+        return portal, ""  # removed from the list since
+    region, name = identity.county_of(portal)
+    known = next(db.query("select region_name from portal where region = ? and region_name <> ''", [region]), None)
+    return region, name or (known["region_name"] if known else "")
 
 
 def _disagreements(best: Candidate, others: Sequence[Candidate]) -> Iterator[str]:

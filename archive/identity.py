@@ -60,6 +60,18 @@ def unit(region: str, region_name: str, printed: str) -> Unit | None:
     return Unit(f"{region or NO_REGION}/{core}", region or NO_REGION, core, name, type_of(core))
 
 
+def import_origin(region: str, region_name: str) -> str:
+    """What stands in place of a portal for imported files: `import:code:name` of the county they belong to."""
+    return f"import:{region or NO_REGION}:{region_name}"
+
+
+def county_of(origin: str) -> tuple[str, str]:
+    """Code and name of the county in an `import_origin`."""
+    _, _, county = origin.partition(":")
+    region, _, name = county.partition(":")
+    return region or NO_REGION, name
+
+
 def type_of(name: str) -> str:
     """government, office, department, town, street, zone, or enterprise, by the ending of the name."""
     return next((kind for kind, endings in _TYPES if name.endswith(endings)), "department")

@@ -9,7 +9,6 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from .captures import Circumstances, Recorder, insert
-from .identity import NO_REGION
 
 
 def files_in(paths: Sequence[Path]) -> Iterator[Path]:
@@ -21,8 +20,11 @@ def files_in(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
 
 
-def import_files(recorder: Recorder, db: Database, paths: Sequence[Path], region: str) -> tuple[int, int]:
-    """Record files as captures: (recorded, already there with the same bytes from the same place)."""
+def import_files(recorder: Recorder, db: Database, paths: Sequence[Path], origin: str) -> tuple[int, int]:
+    """Record files as captures: (recorded, already there with the same bytes from the same place).
+
+    `origin` stands where a portal stands for a fetch: `identity.import_origin`.
+    """
     import hashlib
 
     recorded, known = 0, 0
@@ -34,7 +36,7 @@ def import_files(recorder: Recorder, db: Database, paths: Sequence[Path], region
             known += 1
             continue
         number = next(db.query("select count(*) as n from capture where url = ?", [url]))["n"]
-        about = Circumstances(f"import:{region or NO_REGION}", "file", number + 1, link_text=path.stem)
+        about = Circumstances(origin, "file", number + 1, link_text=path.stem)
         row = recorder.file(url, data, mimetypes.guess_type(path.name)[0] or "", about)
         with db.atomic():
             insert(db, [row])

@@ -1,0 +1,157 @@
+"""Search: pairs find every Chinese word, whatever its length; the archive and Datasette give the same reports."""
+
+import json
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.bigrams import query, tokens
+from archive.search import snippet
+from archive.web.serve import METADATA, command
+
+NIANBAO = Path(sys.executable).with_name("nianbao")
+CHARACTERS = "政府信息公开年报复议诉讼办理结果申请镇"
+REPORT = """{title}
+
+一、总体情况
+
+2023 年，{body}
+
+三、收到和处理政府信息公开申请情况
+
+三、 本年 度办 理结 果\t(一) 予以公开\t{n}\t0\t0\t0\t0\t0\t{n}
+"""
+
+
+def matches(text: str, words: str) -> bool:
+    """What a stock SQLite says of an index of one text."""
+    db = sqlite3.connect(":memory:")
+    db.execute("create virtual table t using fts5 (x, tokenize='unicode61')")
+    db.execute("insert into t values (?)", [tokens(text)])
+    return db.execute("select count(*) from t where t match ?", [query(words)]).fetchone()[0] == 1
+
+
+@given(st.text(CHARACTERS, min_size=2, max_size=60), st.data())
+def test_every_part_of_two_characters_or_more_is_found(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 2))
+    part = text[start : data.draw(st.integers(start + 2, len(text)))]
+    assert matches(text, part)
+
+
+@given(st.text(CHARACTERS, min_size=2, max_size=30), st.text(CHARACTERS, min_size=2, max_size=5))
+def test_what_is_not_there_is_not_found(text: str, part: str) -> None:
+    assert matches(text, part) == (part in text)
+
+
+@given(st.text(CHARACTERS, min_size=4, max_size=20), st.integers(1, 3))
+def test_spaces_that_a_table_prints_do_not_hide_a_word(text: str, at: int) -> None:
+    assert matches(f"{text[:at]} {text[at:]}", text)
+
+
+@pytest.mark.parametrize(
+    "hostile", ['"', '" OR "', "NEAR(", "a AND b", "*", "col:x", "政府*", "-", "'; drop table t; --"]
+)
+def test_a_query_is_never_syntax(hostile: str) -> None:
+    made = query(hostile)
+    if made:
+        matches("政府信息公开", hostile)
+    assert made.count('"') % 2 == 0
+
+
+def test_snippet_marks_the_word_over_spaces() -> None:
+    assert snippet("前文 三、 本年 度办 理结 果 后文", ["办理结果"]) == "…前文 三、 本年 度【办 理结 果】后文…"
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of three imported reports."""
+    folder = tmp_path_factory.mktemp("search")
+    files = folder / "files"
+    files.mkdir()
+    for number, (name, body) in enumerate(
+        (
+            ("云岭县松原镇人民政府", "镇里整修了复议接待窗口"),
+            ("云岭县水务局", "没有行政复议"),
+            ("云岭县教育局", "校车 Wi-Fi 信息公开"),
+        )
+    ):
+        text = REPORT.format(title=f"{name}2023年政府信息公开工作年度报告", body=body, n=number)
+        (files / f"{number}.txt").write_text(text, encoding="utf-8")
+    made = folder / "archive"
+    subprocess.run(
+        [NIANBAO, "import", str(files), "--region", "990101", "--region-name", "云岭县", "--archive", str(made)],
+        check=True,
+    )
+    return made
+
+
+def found(archive: Path, *words: str) -> set[str]:
+    done = subprocess.run(
+        [NIANBAO, "search", *words, "--json", "--archive", str(archive)], check=True, capture_output=True, text=True
+    )
+    return {row["report"].split("/")[1] for row in json.loads(done.stdout)}
+
+
+@pytest.mark.parametrize(
+    ("words", "units"),
+    [
+        (["复议"], {"松原镇人民政府", "水务局"}),
+        (["办理结果"], {"松原镇人民政府", "水务局", "教育局"}),
+        (["行政复议"], {"水务局"}),
+        (["镇"], {"松原镇人民政府"}),
+        (["复议", "窗口"], {"松原镇人民政府"}),
+        (["wi-fi"], {"教育局"}),
+        (["没有这个词"], set()),
+    ],
+)
+def test_search_finds(archive: Path, words: list[str], units: set[str]) -> None:
+    assert found(archive, *words) == units
+
+
+def test_search_without_a_word_says_what_to_do(archive: Path) -> None:
+    done = subprocess.run(
+        [NIANBAO, "search", "，", "--archive", str(archive)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "give at least one word" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def datasette(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Datasette on the archive, as `nianbao serve` starts it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    metadata = tmp_path_factory.mktemp("datasette") / "metadata.json"
+    metadata.write_text(json.dumps(METADATA), encoding="utf-8")
+    process = subprocess.Popen(
+        command(archive / "nianbao.db", port, metadata), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    url = f"http://127.0.0.1:{port}/nianbao"
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(f"{url}.json", timeout=1).read()
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield url
+    process.terminate()
+    process.wait()
+
+
+@pytest.mark.parametrize("word", ["复议", "办理结果", "行政复议", "松原镇"])
+def test_datasette_finds_the_same(archive: Path, datasette: str, word: str) -> None:
+    with urllib.request.urlopen(f"{datasette}/report.json?_search={quote(word)}&_shape=array", timeout=10) as answer:
+        rows = json.load(answer)
+    assert {row["unit"].split("/")[1] for row in rows} == found(archive, word)
+    assert rows
