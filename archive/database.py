@@ -46,6 +46,7 @@ create table capture (
   etag text, last_modified text);
 create index capture_url on capture (url, fetched_at);
 create index capture_row on capture (row);
+create index capture_portal on capture (portal, kind);
 create index capture_document on capture (document);
 create table column_check (
   portal text not null, column_url text not null, page text not null, checked_at text not null, round integer not null,

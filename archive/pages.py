@@ -12,7 +12,8 @@ from typing import Any
 from sqlite_utils import Database
 
 Row = Mapping[str, Any]
-PAGE_KINDS = ("detail", "file")  # what carries a report: a page of a portal, an imported file
+IS_PAGE = "status in (200, 304) and kind in ('detail', 'file')"  # a detail page of a portal, an imported file
+IS_ATTACHMENT = "status in (200, 304) and kind = 'attachment'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +54,34 @@ class Page:
 
 
 def pages(db: Database) -> Iterator[Page]:
-    """Every page of the archive, in the order in which they were first seen."""
+    """Every page of the archive, portal by portal, in the order in which they were first seen."""
+    portals = [
+        row["portal"]
+        for row in db.query(f"select portal from capture where {IS_PAGE} group by portal order by min(fetched_at)")
+    ]
+    unfinished = _unfinished(db)
+    for portal in portals:
+        yield from (page for page in _pages_of(db, portal) if (portal, page.url) not in unfinished)
+
+
+def _pages_of(db: Database, portal: str) -> Iterator[Page]:
     rows = list(
         db.query(
-            "select * from capture where status in (200, 304) and kind in ('detail', 'attachment', 'file') "
-            "order by fetched_at, id"
+            f"select * from capture where portal = ? and ({IS_PAGE} or {IS_ATTACHMENT}) order by fetched_at, id",
+            [portal],
         )
     )
     holders = {row["id"]: row for row in rows}
-    attachments: dict[tuple[str, str], list[Row]] = {}
-    own: dict[tuple[str, str], list[Row]] = {}
+    attachments: dict[str, list[Row]] = {}
+    own: dict[str, list[Row]] = {}
     for row in rows:
         if row["kind"] == "attachment":
-            attachments.setdefault((row["portal"], row["found_on"]), []).append(row)
+            attachments.setdefault(row["found_on"], []).append(row)
         else:
-            own.setdefault((row["portal"], row["url"]), []).append(row)
-    unfinished = _unfinished(db)
-    for (portal, url), captures in own.items():
-        if (portal, url) in unfinished:
-            continue
+            own.setdefault(row["url"], []).append(row)
+    for url, captures in own.items():
         page = Page(url, portal)
-        page.showings.extend(_showings(page, captures, attachments.get((portal, url), []), holders))
+        page.showings.extend(_showings(page, captures, attachments.get(url, []), holders))
         if page.showings:
             yield page
 
