@@ -52,14 +52,17 @@ def settle(title: str, blocks: Sequence[Block]) -> tuple[str, tuple[Block, ...]]
     cleaned = [block for block in map(_clean_block, _demote(blocks)) if block is not None]
     title, cleaned = _take_title(clean(title), cleaned)
     merged: list[Block] = []
-    for is_grid, group in groupby(cleaned, lambda block: isinstance(block, Grid)):
+    written = [block for block in cleaned if not isinstance(block, Image)]
+    for is_grid, group in groupby(written, lambda block: isinstance(block, Grid)):
         members = list(group)
         if is_grid:
             merged.append(grids.stitch([block for block in members if isinstance(block, Grid)]))
         else:
             merged.extend(_join_broken(members))
     numbers = iter(range(len(merged)))
-    return title, tuple(grids.placed(block, next(numbers)) if isinstance(block, Grid) else block for block in merged)
+    placed = [grids.placed(block, next(numbers)) if isinstance(block, Grid) else block for block in merged]
+    # Pictures are not written; they follow the text with their places, so that they break no table and no sentence.
+    return title, (*placed, *(block for block in cleaned if isinstance(block, Image)))
 
 
 def write(text: Text) -> str:

@@ -39,7 +39,7 @@ def place(row: Sequence[Cell], label: int, wanted: int, header: Sequence[int] = 
         return _too_many(filled, wanted, header)
     if len(after) == wanted:
         return Placed(tuple(cell for _, cell in after))
-    return _too_few(row, filled, wanted, header, start)
+    return _too_few(row, label, filled, wanted, header, start)
 
 
 def _blanks(cells: Sequence[Cell], wanted: int) -> tuple[Cell, ...]:
@@ -59,22 +59,39 @@ def _too_many(filled: Sequence[tuple[int, Cell]], wanted: int, header: Sequence[
 
 def _too_few(
     row: Sequence[Cell],
+    label: int,
     filled: Sequence[tuple[int, Cell]],
     wanted: int,
     header: Sequence[int],
     start: int | None,
 ) -> Placed:
     """Some cells are blank: the header's columns or those of full rows must hold every figure, and not disagree."""
-    candidates = {tuple(header)} if len(header) == wanted else set()
+    candidates = {tuple(header)} if len(header) == wanted and _trusted(row, label, header) else set()
     if start is not None:
         candidates.add(tuple(range(start, start + wanted)))
     held = [xs for xs in candidates if all(x in xs for x, _ in filled) and xs[-1] < len(row)]
     if len(held) == 1:
         return Placed(_at(row, held[0]))
     texts = " ".join(cell.text for _, cell in filled)
-    if len(header) == wanted and _one_number(filled) and all(x in header or x > header[-1] for x, _ in filled):
+    beyond = [x for x, _ in filled if header and x > header[-1]]
+    if (
+        len(header) == wanted
+        and beyond
+        and label < header[0]
+        and _one_number(filled)
+        and all(x in header for x, _ in filled if x not in beyond)
+    ):
         return Placed(_at(row, header), f"figures beyond the last column: {texts}; all are equal, placed by the header")
     return Placed(None, f"{len(filled)} figures in {wanted} columns: {texts}; nothing tells which are blank")
+
+
+def _trusted(row: Sequence[Cell], label: int, header: Sequence[int]) -> bool:
+    """Whether a row lies under its header. Where the source cannot tell spans, a lost span shifts a row to the left
+    and leaves its last cell empty: such a row is only known to lie right when its last column holds a figure.
+    """
+    if not label < header[0] or header[-1] >= len(row):
+        return False
+    return all(cell.covered is not None for cell in row) or bool(row[header[-1]].text)
 
 
 def _at(row: Sequence[Cell], columns: Sequence[int]) -> tuple[Cell, ...]:

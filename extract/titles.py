@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 MAX_LINE = 60  # characters: a longer line at the head of a document is a sentence, not a part of a title
 MAX_LINES = 4
-NOT_IN_NAME = r"，。：；！？《》“”\"…\t"
+NOT_IN_NAME = r"，。：；！？《》“”〔〕\"…\t"
 
 _TITLE = re.compile(
     rf"^[《“]?(?P<before>[^{NOT_IN_NAME}]{{0,40}}?)(?P<year>20[0-3]\d)年?(?:度)?"
     rf"(?P<after>[^{NOT_IN_NAME}]{{0,30}}?)(?:政府|政务)信息公开(?:开)?(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:情况)?"
-    r"(?:报告|年报)[》”]?(?P<rest>[（(][^）)]{0,12}[）)]|\.(?:docx?|pdf|wps))?$"
+    r"(?:报告|年报)[》”]?(?:[（(][^）)]{0,12}[）)]|\.(?:docx?|pdf|wps))?(?P<below>[^，。：；、（(]{2,30})?$"
 )
 _NOT_A_REPORT = re.compile(
     r"关于.*(?:编制|报送|做好|印发)|通知|指南|图解|一图读懂|解读|目录|汇编说明|要点|考核|培训|制度"
@@ -29,7 +29,8 @@ _ORGAN = re.compile(
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _NUMERALS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
 _CHINESE_YEAR = re.compile(r"二[〇零○Ｏ][〇零○Ｏ一二三][〇零○Ｏ一二三四五六七八九](?=年)")
-_NOISE = re.compile(r"(?:县|区|市)?人民政府(?:门户)?网(?:站)?[—\-_]+")
+_NOISE = re.compile(r"^.{0,12}?人民政府(?:门户)?网(?:站)?[—\-_]+")
+_NO_UNIT = re.compile(r"附件|报告|年报|汇编|[\[［【]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,10 @@ def parse(text: str) -> Title | None:
     if not match or _NOT_A_REPORT.search(line):
         return None
     unit = (match["before"] + match["after"]).strip("-—_· ")
-    return Title(" ".join(text.split()), unit, int(match["year"]))
+    below = match["below"] or ""
+    if _NO_UNIT.search(unit) or (below and (unit or not is_organ(below))):
+        return None
+    return Title(" ".join(text.split()), unit or below, int(match["year"]))
 
 
 def without_site(text: str) -> str:
@@ -76,8 +80,12 @@ def is_organ(text: str) -> bool:
 def find(lines: Sequence[str]) -> tuple[int, Title] | None:
     """The title at the head of a document: (index of its first line, title), or None.
 
-    Tries one to four short lines that follow one another; takes the organ on the next line when the title names none.
+    A line that is a whole title with its unit comes first; then one to four short lines that follow one another, with
+    the organ on the next line when the title names none.
     """
+    for start, line in enumerate(lines[:3]):
+        if len(line) <= MAX_LINE and (title := parse(line)) and title.unit:
+            return start, Title(join([line]), title.unit, title.year)
     for start in range(min(len(lines), 3)):
         for count in range(1, MAX_LINES + 1):
             head = lines[start : start + count]

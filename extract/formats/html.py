@@ -21,6 +21,7 @@ from . import Format
 
 MIN_BODY = 40  # characters: a container with less and without table, link or picture is not the body
 MAX_DEPTH = 400  # nested elements: beyond this the page is built to break readers
+MAX_INNER = 3  # cells: a table in a cell that holds no more is part of that cell (pasted figures)
 MAX_CELLS = 20_000  # a report has about 300; more is a page built to exhaust memory
 
 CONTAINERS = (
@@ -148,7 +149,7 @@ class _Walker:
         elif child.tag == "img":
             yield from self._flush()
             yield Image(child.get("src") or "", self._place(child))
-        elif child.tag == "table" and not any(True for _ in child.iterdescendants("table")):
+        elif child.tag == "table" and not _is_layout(child):
             yield from self._flush()
             yield self._grid(child)
         elif child.tag in _BLOCKS or child.tag in ("table", "tbody", "thead", "tr", "td", "th", "caption"):
@@ -177,6 +178,8 @@ class _Walker:
         rows: list[list[Spanned]] = []
         count = 0
         for row in table.iter("tr"):
+            if _invisible(row) or next(row.iterancestors("table")) is not table:
+                continue
             cells = [cell for cell in row if cell.tag in ("td", "th") and not _invisible(cell)]
             count += len(cells)
             if count > MAX_CELLS:
@@ -188,6 +191,11 @@ class _Walker:
                 ]
             )
         return expand(rows)
+
+
+def _is_layout(table: html.HtmlElement) -> bool:
+    """Whether a table only arranges others: one inside it has more than a few cells of its own."""
+    return any(sum(1 for _ in inner.iter("td", "th")) > MAX_INNER for inner in table.iterdescendants("table"))
 
 
 def _invisible(node: html.HtmlElement) -> bool:

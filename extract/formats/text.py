@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from ..canonical import cell_row
 from ..charsets import decode
 from ..model import Block, Cell, Grid, Hint, Paragraph, Text, Unreadable
+from ..titles import join
 from . import Format
 
 _ONE_CELL = re.compile(r"^\t[^\t]*$")
@@ -51,7 +52,7 @@ def _shape_a(lines: Sequence[str]) -> list[Block]:
         if line.strip():
             last = blocks[-1] if blocks else None
             if broken and isinstance(last, Paragraph):
-                blocks[-1] = Paragraph(f"{last.text}\n{line}")
+                blocks[-1] = Paragraph(join([last.text, line]))
             else:
                 blocks.append(Paragraph(line))
         broken = line.endswith("  ") and bool(line.strip())  # a Markdown line break: the paragraph goes on
