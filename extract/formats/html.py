@@ -20,7 +20,7 @@ from ..model import Block, Grid, Hint, Image, Paragraph, Place, Text, Unreadable
 from . import Format
 
 MIN_BODY = 40  # characters: a container with less and without table, link or picture is not the body
-MAX_DEPTH = 400  # nested elements: beyond this the page is built to break readers
+MAX_DEPTH = 250  # nested elements: beyond this the page is built to break readers
 MAX_INNER = 3  # cells: a table in a cell that holds no more is part of that cell (pasted figures)
 MAX_CELLS = 20_000  # a report has about 300; more is a page built to exhaust memory
 
@@ -67,10 +67,23 @@ def parse(data: bytes, charset: str | None = None) -> html.HtmlElement:
         raise Unreadable("the page is in no known encoding")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
     try:
-        tree = html.document_fromstring(text)
+        tree = html.document_fromstring(
+            text, parser=html.HTMLParser(huge_tree=True)
+        )  # else deep text is dropped unsaid
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(f"the page holds no HTML: {error}") from error
+    if _depth(tree) > MAX_DEPTH:
+        raise Unreadable(f"the page nests more than {MAX_DEPTH} elements")
     return tree
+
+
+def _depth(tree: html.HtmlElement) -> int:
+    """How deep the elements of a page nest."""
+    depth = deepest = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _body(tree: html.HtmlElement) -> tuple[html.HtmlElement, str]:
@@ -131,19 +144,17 @@ class _Walker:
         self.at: html.HtmlElement | None = None
 
     def blocks(self, body: html.HtmlElement) -> Iterator[Block]:
-        yield from self._inside(body, 0)
+        yield from self._inside(body)
         yield from self._flush()
 
-    def _inside(self, node: html.HtmlElement, depth: int) -> Iterator[Block]:
-        if depth > MAX_DEPTH:
-            raise Unreadable(f"the page nests more than {MAX_DEPTH} elements")
+    def _inside(self, node: html.HtmlElement) -> Iterator[Block]:
         self._say(node.text, node)
         for child in node:
             if isinstance(child.tag, str) and not _invisible(child):
-                yield from self._child(child, depth)
+                yield from self._child(child)
             self._say(child.tail, node)
 
-    def _child(self, child: html.HtmlElement, depth: int) -> Iterator[Block]:
+    def _child(self, child: html.HtmlElement) -> Iterator[Block]:
         if child.tag == "br":
             yield from self._flush()
         elif child.tag == "img":
@@ -154,10 +165,10 @@ class _Walker:
             yield self._grid(child)
         elif child.tag in _BLOCKS or child.tag in ("table", "tbody", "thead", "tr", "td", "th", "caption"):
             yield from self._flush()
-            yield from self._inside(child, depth + 1)
+            yield from self._inside(child)
             yield from self._flush()
         else:
-            yield from self._inside(child, depth + 1)
+            yield from self._inside(child)
 
     def _say(self, text: str | None, node: html.HtmlElement) -> None:
         if text:
@@ -181,9 +192,9 @@ class _Walker:
             if _invisible(row) or next(row.iterancestors("table")) is not table:
                 continue
             cells = [cell for cell in row if cell.tag in ("td", "th") and not _invisible(cell)]
-            count += len(cells)
+            count += sum(span(cell.get("rowspan")) * span(cell.get("colspan")) for cell in cells)
             if count > MAX_CELLS:
-                raise Unreadable(f"a table has more than {MAX_CELLS} cells")
+                raise Unreadable(f"a table has more than {MAX_CELLS} cells, spans included")
             rows.append(
                 [
                     Spanned(_cell_text(cell), span(cell.get("rowspan")), span(cell.get("colspan")), self._place(cell))
