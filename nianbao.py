@@ -67,9 +67,7 @@ def main() -> None:
     """Run a command; one exit status per cause: 0 done, 1 wrong use, 2 some portals failed, 3 damaged, 4 interrupted."""
     check_rooms()
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
+        sys.exit(cli.main(standalone_mode=False))  # None is 0
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted. Nothing is lost: run the same command again to continue.", err=True)
         sys.exit(4)

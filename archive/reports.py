@@ -73,10 +73,12 @@ def write_showing(db: Database, page: Page, showing: Showing, readings: Mapping[
     return len(groups) - unclear, unclear
 
 
-def _quality(candidate: Candidate) -> tuple[int, int, int]:
-    """More figures that are numbers, then more text; the page itself before an attachment."""
-    numbers = sum(1 for figure in candidate.report.figures.values() if figure.state is State.NUMBER)
-    return numbers, int(candidate.member.capture["kind"] != "attachment"), len(candidate.reading.written)
+def _quality(candidate: Candidate) -> tuple[int, int, int, int]:
+    """More figures that are numbers, then more cells that are printed, then the page itself, then more text."""
+    figures = candidate.report.figures.values()
+    numbers = sum(1 for figure in figures if figure.state is State.NUMBER)
+    is_page = int(candidate.member.capture["kind"] != "attachment")
+    return numbers, len(figures), is_page, len(candidate.reading.written)
 
 
 def _page_year(head: Reading | None, showing: Showing) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from archive.clock import now
 
 from .session import is_private
 
+_NETLOC = re.compile(r"(?:(?:[\w-]+\.)+[\w-]+|localhost|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
 EDITABLE = ("name", "region", "region_name", "home", "hosts", "delay", "allow_private", "note")
 
 
@@ -31,7 +33,7 @@ def add(db: Database, url: str, **said: Any) -> str:
     """Add a portal by its home page; its id. Raises BadPortal for an address that is none, or one that is there."""
     url = url.strip() if "://" in url else f"http://{url.strip()}"
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or " " in url:
+    if parts.scheme not in ("http", "https") or not _NETLOC.fullmatch(parts.netloc):
         raise BadPortal(f"{url!r} is no address of a home page, such as http://www.example.gov.cn/")
     if is_private(parts.hostname) and not said.get("allow_private"):
         raise BadPortal(f"{parts.hostname} is a private address; add --allow-private if that is meant")
