@@ -24,7 +24,7 @@ def tokens(text: str) -> str:
 
 
 def query(words: str) -> str:
-    """An FTS5 query: every term must occur; a term is a phrase of its pairs. Empty for words without a letter.
+    """An FTS5 query: every term must occur; a term is a phrase of its pairs. `""`, which finds nothing, without a letter.
 
     A CJK term of one character matches any word that begins with it, which misses it at the end of a run: see
     `is_single`, for which a search over the plain text is exact.
@@ -33,7 +33,7 @@ def query(words: str) -> str:
     for quoted, plain in _QUOTED.findall(words):
         if found := tokens(quoted or plain):
             phrases.append(f'"{found}"' + ("*" if is_single(quoted or plain) else ""))
-    return " ".join(phrases)
+    return " ".join(phrases) or '""'
 
 
 def is_single(term: str) -> bool:

@@ -26,7 +26,8 @@ from . import captures, warc
 from .clock import now
 from .pages import IS_PAGE, Member, Page, pages
 from .reading import READER, Job, Reading, default_workers, read_all
-from .reports import fail, write_showing
+from .reports import fail, write_page
+from .search import unindex
 
 Progress = Callable[[int, int], None]
 
@@ -68,12 +69,13 @@ class _Shelf:
         self.damaged: dict[str, str] = {}
         self.wanted: Counter[str] = Counter()
         self.passed = 0
+        self.aliases = _aliases(db)
 
     def jobs(self) -> Iterator[Job]:
         """The documents to read, as the pages come; a page that shows what it showed is passed over."""
-        known = {row["page"]: row["inputs"] for row in self.db.query("select page, inputs from built")}
+        known = {(row["portal"], row["page"]): row["inputs"] for row in self.db.query("select * from built")}
         for page in pages(self.db):
-            if known.get(_key(page)) == _inputs(page):
+            if known.get((page.portal, page.url)) == _inputs(page, self.aliases):
                 _seen_again(self.db, page)
                 self.passed += 1
                 continue
@@ -83,7 +85,7 @@ class _Shelf:
             self.wanted.update(members.keys())
             for member in fresh:
                 try:
-                    yield Job(member.payload, captures.content(self.folder, member.holder), _hint(member))
+                    yield Job(member.payload, captures.record_of(self.folder, member.holder).content(), _hint(member))
                 except warc.Damaged as error:
                     self.damaged[member.payload] = str(error)
 
@@ -93,7 +95,7 @@ class _Shelf:
             m.payload in self.readings or m.payload in self.damaged for m in _members(self.pages[0])
         ):
             page = self.pages.popleft()
-            _write(self.db, page, self.readings, self.damaged, summary)
+            _write(self.db, page, self.readings, self.damaged, summary, self.aliases)
             summary.pages += 1
             self.passed += 1
             for payload in {member.payload for member in _members(page)}:
@@ -106,18 +108,18 @@ class _Shelf:
 def _seen_again(db: Database, page: Page) -> None:
     """A page that shows what it showed: only the time when it was last seen moves on."""
     at = page.showings[-1].last
+    documents = [member.payload for member in page.showings[-1].members]
+    marks = ", ".join("?" for _ in documents)
     with db.atomic():
-        for member in page.showings[-1].members:
-            db.execute(
-                "update sighting set last_seen = ? where url = ? and document = ? and last_seen < ?",
-                [at, member.url, member.payload, at],
-            )
-        versions = "select version from sighting where url = ? and last_seen = ?"
         db.execute(
-            f"update version set last_seen = ? where last_seen < ? and id in ({versions})", [at, at, page.url, at]
+            f"update sighting set last_seen = ? where page = ? and last_seen < ? and document in ({marks}) and version = "
+            "(select version from sighting s where s.page = sighting.page order by last_seen desc limit 1)",
+            [at, page.key, at, *documents],
         )
+        seen = "select version from sighting where page = ? and last_seen = ?"
+        db.execute(f"update version set last_seen = ? where last_seen < ? and id in ({seen})", [at, at, page.key, at])
         db.execute(
-            f"update report set last_seen = ? where last_seen < ? and current in ({versions})", [at, at, page.url, at]
+            f"update report set last_seen = ? where last_seen < ? and current in ({seen})", [at, at, page.key, at]
         )
 
 
@@ -125,14 +127,16 @@ def _members(page: Page) -> Iterator[Member]:
     return (member for showing in page.showings for member in showing.members)
 
 
-def _key(page: Page) -> str:
-    return f"{page.portal} {page.url}"
-
-
-def _inputs(page: Page) -> str:
-    """A digest of a page's captures and of the readers, so that a newer reader builds it again."""
+def _inputs(page: Page, aliases: str) -> str:
+    """A digest of what a page's result depends on: captures, county, unit, aliases, readers."""
     readers = " ".join(made.reader for made in all_formats())
-    return hashlib.sha256(f"{READER} {readers}\n{page.inputs()}".encode()).hexdigest()
+    return hashlib.sha256(f"{READER} {readers}\n{aliases}\n{page.inputs()}".encode()).hexdigest()
+
+
+def _aliases(db: Database) -> str:
+    """The roster's aliases, which say under which unit a report is filed."""
+    rows = db.query("select region, alias, unit from alias order by region, alias")
+    return " ".join(f"{row['region']}/{row['alias']}={row['unit']}" for row in rows)
 
 
 def _hint(member: Member) -> Hint:
@@ -143,7 +147,12 @@ def _hint(member: Member) -> Hint:
 
 
 def _write(
-    db: Database, page: Page, readings: Mapping[str, Reading], damaged: Mapping[str, str], summary: Summary
+    db: Database,
+    page: Page,
+    readings: Mapping[str, Reading],
+    damaged: Mapping[str, str],
+    summary: Summary,
+    aliases: str,
 ) -> None:
     """All rows of a page, in one transaction."""
     with db.atomic():
@@ -156,13 +165,12 @@ def _write(
                     summary.failures += 1
                 else:
                     summary.documents += _write_document(db, member, readings[member.payload])
-            reports, unclear = write_showing(db, page, showing, readings)
-            summary.reports += reports
-            summary.failures += unclear
-        summary.failures += _write_failures(db, page, readings)
+        reports, unclear = write_page(db, page, readings)
+        summary.reports += reports
+        summary.failures += unclear + _write_failures(db, page, readings)
         db.execute(
-            "insert into built (page, inputs) values (?, ?) on conflict (page) do update set inputs = excluded.inputs",
-            [_key(page), _inputs(page)],
+            "insert into built (portal, page, inputs) values (?, ?, ?) on conflict do update set inputs = excluded.inputs",
+            [page.portal, page.url, _inputs(page, aliases)],
         )
 
 
@@ -188,6 +196,7 @@ def _write_document(db: Database, member: Member, reading: Reading) -> int:
     before = next(db.query("select reader, text from document where sha256 = ?", [member.payload]), None)
     if before == {"reader": row["reader"], "text": row["text"]}:
         return 0
+    unindex(db, "v.document = ?", member.payload)  # the index holds no text: it must be told the old one
     db.table("document").upsert(row, pk="sha256")
     return 1
 
@@ -208,4 +217,4 @@ def _write_failures(db: Database, page: Page, readings: Mapping[str, Reading]) -
 
 
 def _has_report(db: Database, page: Page) -> bool:
-    return next(db.query("select 1 from sighting where url = ? limit 1", [page.url]), None) is not None
+    return next(db.query("select 1 from sighting where page = ? limit 1", [page.key]), None) is not None

@@ -18,7 +18,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sqlite_utils import Database
-from warcio.statusandheaders import StatusAndHeaders
 
 from . import warc
 from .clock import now
@@ -68,6 +67,7 @@ class Recorder:
 
     def exchange(self, exchange: Exchange) -> Row:
         """Record a response; as a revisit where it is a 304 or its payload is that of the last capture of the URL."""
+        self.writer.rotate()
         sha256 = hashlib.sha256(exchange.body).hexdigest()
         earlier = self._earlier(exchange.url)
         same = earlier is not None and (
@@ -93,6 +93,7 @@ class Recorder:
 
     def file(self, url: str, data: bytes, media_type: str, about: Circumstances) -> Row:
         """Record an imported file as a `resource` record; its URL says where it came from."""
+        self.writer.rotate()
         record_id = f"<urn:uuid:{uuid.uuid4()}>"
         date = now()
         self._metadata(url, asdict(about), record_id, date)
@@ -108,8 +109,12 @@ class Recorder:
         self._metadata(url, {"event": kind, **fields}, None, now())
 
     def close(self) -> None:
-        """Close the segment."""
+        """Close the segments; every capture in them must be catalogued by then."""
         self.writer.close()
+
+    def abandon(self) -> None:
+        """Leave the segments to the next run's repair: something could not be written or catalogued."""
+        self.writer.abandon()
 
     def _earlier(self, url: str) -> Row | None:
         """The last capture of a URL that holds a payload."""
@@ -122,7 +127,7 @@ class Recorder:
         )
         return next(iter(rows), None)
 
-    def _revisit(self, exchange: Exchange, earlier: Row, http: StatusAndHeaders, record_id: str, date: str) -> Written:
+    def _revisit(self, exchange: Exchange, earlier: Row, http: warc.Headers, record_id: str, date: str) -> Written:
         profile = "server-not-modified" if exchange.status == 304 else "identical-payload-digest"
         headers = {
             "WARC-Record-ID": record_id,
@@ -137,7 +142,7 @@ class Recorder:
         parts = urlsplit(exchange.url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         lines = [("Host", parts.netloc), *((name, value) for name, value in exchange.request_headers if name != "Host")]
-        http = StatusAndHeaders(f"{exchange.method} {target} HTTP/1.1", lines, is_http_request=True)
+        http = warc.Headers(f"{exchange.method} {target} HTTP/1.1", lines, is_http_request=True)
         headers = {"WARC-Concurrent-To": response_id}
         self.writer.write("request", exchange.url, exchange.request_body, http, headers, date=date)
 
@@ -156,18 +161,21 @@ def insert(db: Database, rows: Sequence[Row]) -> None:
 
 
 def repair(folder: Path, db: Database) -> list[str]:
-    """After a kill: close open segments and catalogue the captures that reached the WARC only. Says what was done."""
+    """After a kill: close open segments and catalogue the captures that reached the WARC only. Says what was done.
+
+    A segment is copied, then catalogued, then its open file removed; killed in between, it is done again.
+    """
     said = []
-    for segment, torn in warc.repair(folder / FOLDER):
-        rows = list(catalogue(segment, db)) if segment.exists() else []
+    for path in warc.left_open(folder / FOLDER):
+        segment, torn = warc.close_copy(path)
+        rows = list(catalogue(segment, db))
         known = {row["id"] for row in db.query("select id from capture where segment = ?", [segment.name])}
         fresh = [row for row in rows if row["id"] not in known]
         with db.atomic():
             insert(db, fresh)
+        path.unlink()
         tail = f", its torn tail of {torn} bytes is kept as {segment.name}{warc.TORN}" if torn else ""
-        said.append(
-            f"{segment.name} was left open: {len(rows)} captures kept, {len(fresh)} of them catalogued now{tail}"
-        )
+        said.append(f"{segment.name} was left open: {len(rows)} captures kept, {len(fresh)} catalogued now{tail}")
     return said
 
 
@@ -222,14 +230,12 @@ def _http_fields(status: int, headers: Sequence[tuple[str, str]]) -> Row:
         "status": status,
         "media_type": lower.get("content-type", ""),
         "headers": json.dumps(dict(headers), ensure_ascii=False),
-        "etag": lower.get("etag"),
-        "last_modified": lower.get("last-modified"),
     }
 
 
-def _http(exchange: Exchange) -> StatusAndHeaders:
+def _http(exchange: Exchange) -> warc.Headers:
     kept = [(name, value) for name, value in exchange.headers if name.lower() not in _DROPPED]
-    return StatusAndHeaders(f"{exchange.status} {_REASONS.get(exchange.status, '')}".strip(), kept, protocol="HTTP/1.1")
+    return warc.Headers(f"{exchange.status} {_REASONS.get(exchange.status, '')}".strip(), kept, protocol="HTTP/1.1")
 
 
 def _base32(sha256: str) -> str:
@@ -240,36 +246,45 @@ def _hex(digest: str) -> str:
     return base64.b32decode(digest.partition(":")[2]).hex()
 
 
-def content(folder: Path, row: Mapping[str, Any]) -> bytes:
-    """The decoded content of a capture row that is no revisit. Raises Damaged where bytes and catalogue differ."""
+def record_of(folder: Path, row: Mapping[str, Any]) -> Record:
+    """The record of a capture row that is no revisit. Raises Damaged where bytes and catalogue differ."""
     record = warc.read(folder / FOLDER, row["segment"], row["start"], row["length"])
     if hashlib.sha256(record.payload).hexdigest() != row["sha256"]:
         raise Damaged(f"{row['segment']} at {row['start']}: the payload is not the one catalogued")
-    return record.content
+    return record
 
 
-def verify(folder: Path, db: Database) -> Iterator[tuple[str, int, list[str]]]:
-    """Hold the segments against the catalogue: (segment, records read, what is wrong) for each.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `verify` says of a segment. `open`: it is being written, or the next run will close it; it is not read."""
+
+    segment: str
+    captures: int
+    wrong: tuple[str, ...] = ()
+    open: bool = False
+
+
+def verify(folder: Path, db: Database) -> Iterator[Verdict]:
+    """Hold the segments against the catalogue.
 
     Each row is re-read by offset, length and sha256; the number of records must equal the number of rows.
     """
-    rows: dict[str, list[Row]] = {}
-    for row in db.query("select * from capture order by segment, start"):
-        rows.setdefault(row["segment"], []).append(row)
-    on_disk = {
-        path.name.removesuffix(warc.OPEN)
-        for ending in ("", warc.OPEN)
-        for path in (folder / FOLDER).glob(f"*.warc.gz{ending}")
-    }
-    for segment in sorted(on_disk | rows.keys()):
-        yield _verify_segment(folder, segment, rows.get(segment, []))
+    unread = {path.name.removesuffix(warc.OPEN) for path in warc.left_open(folder / FOLDER)}
+    on_disk = {path.name for path in (folder / FOLDER).glob("*.warc.gz")}
+    known = {row["segment"] for row in db.query("select distinct segment from capture")}
+    for segment in sorted(on_disk | known | unread):
+        if segment in unread:
+            yield Verdict(segment, 0, open=True)
+        else:
+            rows = list(db.query("select * from capture where segment = ? order by start", [segment]))
+            yield _verify_segment(folder, segment, rows)
 
 
-def _verify_segment(folder: Path, segment: str, rows: Sequence[Row]) -> tuple[str, int, list[str]]:
+def _verify_segment(folder: Path, segment: str, rows: Sequence[Row]) -> Verdict:
     wrong: list[str] = []
-    path = warc.find(folder / FOLDER, segment)
+    path = folder / FOLDER / segment
     if not path.exists():
-        return segment, 0, [f"the file is gone; {len(rows)} captures are catalogued in it"]
+        return Verdict(segment, 0, (f"the file is gone; {len(rows)} captures are catalogued in it",))
     count, end = 0, 0
     try:
         for start, length, record in warc.records(path):
@@ -291,4 +306,6 @@ def _verify_segment(folder: Path, segment: str, rows: Sequence[Row]) -> tuple[st
         real = stated if record.type == "revisit" else hashlib.sha256(record.payload).hexdigest()
         if not stated == real == row["sha256"] or record.headers["WARC-Target-URI"] != row["url"]:
             wrong.append(f"the record at {row['start']} is not the one catalogued ({row['url']})")
-    return segment, count, wrong
+        if record.type == "revisit" and not row["revisit_of"]:
+            wrong.append(f"the revisit at {row['start']} refers to no capture ({row['url']})")
+    return Verdict(segment, count, tuple(wrong))

@@ -37,8 +37,10 @@ def import_command(paths: tuple[Path, ...], region: str, region_name: str, archi
         recorder = Recorder(archive, db, run.id)
         try:
             recorded, known = import_files(recorder, db, paths, import_origin(region, region_name))
-        finally:
-            recorder.close()
+        except BaseException:
+            recorder.abandon()
+            raise
+        recorder.close()
         click.echo(f"{recorded} files recorded, {known} were there already")
         run.counts["files"] = recorded
         summary = run_build(archive, db, None)
@@ -156,14 +158,20 @@ def verify_command(output: str | None, archive: Path) -> None:
 
     db = open_archive(archive)
     total = next(db.query("select count(*) as n from capture"))["n"]
-    rows = []
+    verdicts = []
     with progress("captures re-read") as advance:
-        read = 0
-        for segment, count, wrong in verify(archive, db):
-            read += count
-            advance(read, total)
-            rows.append({"segment": segment, "captures": count, "state": "ok" if not wrong else "; ".join(wrong)})
-    damaged = [row for row in rows if row["state"] != "ok"]
+        for verdict in verify(archive, db):
+            verdicts.append(verdict)
+            advance(sum(each.captures for each in verdicts), total)
+    rows = [
+        {
+            "segment": each.segment,
+            "captures": each.captures,
+            "state": "open" if each.open else "; ".join(each.wrong) or "ok",
+        }
+        for each in verdicts
+    ]
+    damaged = [row for row in rows if row["state"] not in ("ok", "open")]
     if output or damaged:
         columns = {"segment": "segment", "captures": "captures", "state": "what is wrong"}
         show(rows if output else damaged, output, columns)
@@ -172,7 +180,11 @@ def verify_command(output: str | None, archive: Path) -> None:
             f"{len(damaged)} of {len(rows)} segments differ from the catalogue. Keep them as they are, restore them from a copy."
         )
     if not output:
-        click.echo(f"{len(rows)} segments, {read} captures: every one re-read and as catalogued")
+        open_ones = sum(each.open for each in verdicts)
+        read = sum(each.captures for each in verdicts)
+        click.echo(f"{len(rows) - open_ones} segments, {read} captures: every one re-read and as catalogued")
+        if open_ones:
+            click.echo(f"{open_ones} segments are being written, or wait for the next run to close them after a kill")
 
 
 @click.command("serve")

@@ -20,11 +20,11 @@ create table portal (
   id text primary key, name text not null default '', region text not null default '', region_name text not null default '',
   home text not null, family text not null default '', hosts text not null default '', state text not null default 'new',
   delay real not null default 2.0, allow_private integer not null default 0, site_code text not null default '',
-  round integer not null default 0, survey_round integer not null default 0, round_done integer not null default 1, round_at text, baseline_at text,
+  round integer not null default 0, survey_round integer not null default 0, round_done integer not null default 1, round_at text, round_years text not null default '', baseline_at text,
   added_at text not null, surveyed_at text, note text not null default '');
 create table column_page (
   portal text not null references portal(id), url text not null, unit text not null default '', title text not null default '',
-  family text not null default '', state text not null default 'found', evidence text not null default '', found_at text not null,
+  family text not null default '', state text not null default 'found', evidence text not null default '', found_at text not null, baseline_at text,
   primary key (portal, url));
 create table unit (
   id text primary key, region text not null, name text not null, full_name text not null default '', type text not null default '',
@@ -35,22 +35,23 @@ create table url (
   host text not null, kind text not null, priority integer not null default 0, request text not null, found_on integer references url(id),
   column_url text not null default '', link_text text not null default '', stated_date text, round integer not null default 0,
   state text not null default 'waiting', status integer, capture text, note text not null default '', added_at text not null, ended_at text,
+  etag text, last_modified text,
   unique (fingerprint, spider, portal));
 create index url_waiting on url (spider, portal, host, priority desc, id) where state = 'waiting';
 create index url_found_on on url (found_on);
 create table capture (
   id text primary key, url text not null, fetched_at text not null, status integer, media_type text not null default '',
   headers text not null default '{}', sha256 text not null, document text, segment text not null, start integer not null, length integer not null,
-  type text not null, revisit_of text references capture(id), portal text not null default '', kind text not null default '', row integer,
+  type text not null, revisit_of text, portal text not null default '', kind text not null default '', row integer,
   round integer not null default 0, found_on text not null default '', link_text text not null default '', stated_date text,
-  etag text, last_modified text);
+  foreign key (revisit_of) references capture(id));
 create index capture_url on capture (url, fetched_at);
 create index capture_row on capture (row);
 create index capture_portal on capture (portal, kind);
 create index capture_document on capture (document);
 create table column_check (
   portal text not null, column_url text not null, page text not null, checked_at text not null, round integer not null,
-  entries integer not null, reports integer not null, ok integer not null, note text not null default '',
+  entries integer not null, reports integer not null, digest text not null default '', ok integer not null, note text not null default '',
   primary key (portal, column_url, page, checked_at));
 create table failure (
   subject text not null, kind text not null, reason text not null, url text not null default '', portal text not null default '',
@@ -64,7 +65,7 @@ _REPORTS = """
 create table document (
   sha256 text primary key, bytes integer not null, media_type text not null default '', format text not null default '', reader text not null,
   title text not null default '', text text not null default '', metadata text not null default '{}', notes text not null default '[]', read_at text not null);
-create table built (page text primary key, inputs text not null);
+create table built (portal text not null, page text not null, inputs text not null, primary key (portal, page));
 create table report (
   n integer primary key, id text not null unique, region text not null, unit text not null references unit(id), scope text not null, year integer not null,
   title text not null default '', publisher text, current text, first_seen text not null, last_seen text not null);
@@ -74,8 +75,8 @@ create table version (
   inferred text not null default '{}', contact text not null default '{}', notes text not null default '[]', stated_date text,
   first_seen text not null, last_seen text not null, unique (report, content));
 create table sighting (
-  url text not null, version text not null references version(id), document text not null, role text not null, capture text not null references capture(id),
-  link_text text not null default '', first_seen text not null, last_seen text not null, primary key (url, version, document));
+  page text not null, url text not null, version text not null references version(id), document text not null, role text not null, capture text not null references capture(id),
+  link_text text not null default '', backfill integer not null default 0, first_seen text not null, last_seen text not null, primary key (page, url, version));
 create index sighting_version on sighting (version);
 create table figure (
   version text not null references version(id), path text not null, value real, state text not null, written text not null, unit text,

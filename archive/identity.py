@@ -16,13 +16,15 @@ from extract.titles import is_organ, squeeze
 NO_REGION = "none"  # imported files without --region: kept apart from every county
 
 _SPELLINGS = (
-    (re.compile(r"(?:人民)?政府办(?:公室)?$"), "人民政府办公室"),
+    (re.compile(r"管理委员会(?=$|办公室)"), "管委会"),
+    (re.compile(r"^(?:(?:县|区|旗)(?!域)|市(?!场|域|容|政(?!府)))(?=.{2})"), ""),  # 县水务局, not 市场监督管理局
+    (re.compile(r"^(?:人民)?政府$"), "人民政府"),
+    (re.compile(r"^办公室$|(?:人民)?政府办(?:公室)?$"), "人民政府办公室"),
     (re.compile(r"(?<=[镇乡])(?:人民)?政府$|(?<=[镇乡])$"), "人民政府"),
     (re.compile(r"街道(?:办|办事处)?$"), "街道办事处"),
-    (re.compile(r"管理委员会$"), "管委会"),
 )
 _TYPES = (  # the first ending that fits; forms.json, title.unit_suffix
-    ("town", ("镇人民政府", "乡人民政府", "苏木人民政府")),
+    ("town", ("镇人民政府", "乡人民政府", "苏木人民政府", "镇人民政府办公室", "乡人民政府办公室")),
     ("street", ("街道办事处",)),
     ("office", ("人民政府办公室", "管委会办公室")),
     ("government", ("人民政府",)),
@@ -47,12 +49,12 @@ def unit(region: str, region_name: str, printed: str) -> Unit | None:
 
     `region`: the county's code; `region_name`: its name with or without province and city (淮北市杜集区).
     """
-    name = re.sub(r"[（(].*?[）)]", "", squeeze(printed)).strip("《》“”:：、，。")
+    name = re.sub(r"[（(].*?[）)]", "", squeeze(printed)).strip("《》“”:：、，。").removeprefix("关于")
     core = name
-    for prefix in _region_prefixes(region_name):
-        if name.startswith(prefix):
-            core = name.removeprefix(prefix) or "人民政府"
-            break
+    prefixes = list(_region_prefixes(region_name))
+    while stripped := next((prefix for prefix in prefixes if core.startswith(prefix)), ""):
+        core = core.removeprefix(stripped)  # 城固县城固县水利局 is printed too
+    core = core or ("人民政府" if name else "")
     for pattern, spelling in _SPELLINGS:
         core = pattern.sub(spelling, core, count=1)
     if not core or not (is_organ(core) or core in ("人民政府", "人民政府办公室")):
@@ -94,10 +96,10 @@ def choose(region: str, region_name: str, said: Sequence[str]) -> tuple[Unit | N
 
 
 def _region_prefixes(region_name: str) -> Iterator[str]:
-    """The county's name in the forms that stand before a unit's, longest first: 淮北市杜集区, 杜集区."""
-    name = squeeze(region_name)
-    if name:
-        yield name
-        parts = re.findall(r".+?(?:省|自治区|市|自治州|盟|地区|县|区|旗)", name)
-        for index in range(1, len(parts)):
-            yield "".join(parts[index:])
+    """The county's name in the forms that stand before a unit's, longest first: 淮北市杜集区, 淮北杜集区, 杜集区."""
+    parts = re.findall(r".+?(?:省|自治区|市|自治州|盟|地区|县|区|旗|$)", squeeze(region_name))
+    for index in range(len(parts)):
+        yield "".join(parts[index:])
+        if index + 1 < len(parts):
+            short = [re.sub(r"(?:省|市)$", "", part) for part in parts[index:-1]]
+            yield "".join([*short, parts[-1]])

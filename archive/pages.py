@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from .identity import county_of as import_county
+
 Row = Mapping[str, Any]
 IS_PAGE = "status in (200, 304) and kind in ('detail', 'file')"  # a detail page of a portal, an imported file
 IS_ATTACHMENT = "status in (200, 304) and kind = 'attachment'"
@@ -33,24 +35,41 @@ class Member:
 class Showing:
     """What a page and its attachments showed from `at` to `last`, the page itself first; rounds alike are one showing."""
 
-    page: str
-    portal: str
     at: str
     last: str
+    round: int
     members: tuple[Member, ...]
 
 
 @dataclass(slots=True)
 class Page:
-    """A page with all its showings, in time order, and the captures they rest on."""
+    """A page with all its showings in time order, and what the catalogue knows of where it was found.
+
+    `county`: code and name. `unit`: of the column that lists it. `discovered`: when the link to it was first seen.
+    `baseline`: when its column's first crawl ended; None while it has not, and for imported files.
+    """
 
     url: str
     portal: str
+    county: tuple[str, str]
+    unit: str = ""
+    discovered: str = ""
+    baseline: str | None = None
     showings: list[Showing] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """The page's natural key: a URL may be listed by two portals."""
+        return f"{self.portal} {self.url}"
+
+    def is_backfill(self, at: str) -> bool:
+        """Whether something seen at a time was there when the column was first crawled."""
+        return self.baseline is None or at <= self.baseline
 
     def inputs(self) -> str:
         """What the result depends on; a page whose inputs are unchanged is not built again."""
-        return "\n".join(f"{s.at} " + " ".join(member.payload for member in s.members) for s in self.showings)
+        shown = (f"{s.at} " + " ".join(member.payload for member in s.members) for s in self.showings)
+        return "\n".join([*self.county, self.unit, *shown])
 
 
 def pages(db: Database) -> Iterator[Page]:
@@ -79,11 +98,35 @@ def _pages_of(db: Database, portal: str) -> Iterator[Page]:
             attachments.setdefault(row["found_on"], []).append(row)
         else:
             own.setdefault(row["url"], []).append(row)
+    county, found = county_of(db, portal), _found(db, portal)
     for url, captures in own.items():
-        page = Page(url, portal)
-        page.showings.extend(_showings(page, captures, attachments.get(url, []), holders))
+        about = found.get(url, {})
+        first = min(str(captures[0]["fetched_at"]), about.get("added_at") or "9")
+        page = Page(url, portal, county, about.get("unit") or "", first, about.get("baseline_at"))
+        page.showings.extend(_showings(page.url, captures, attachments.get(url, []), holders))
         if page.showings:
             yield page
+
+
+def county_of(db: Database, portal: str) -> tuple[str, str]:
+    """Code and name of the county of a portal, or of imported files; a portal without a code is a region of its own."""
+    row = next(db.query("select id, region, region_name from portal where id = ?", [portal]), None)
+    if row:
+        return row["region"] or row["id"], row["region_name"]
+    region, name = import_county(portal)
+    known = next(db.query("select region_name from portal where region = ? and region_name <> ''", [region]), None)
+    return region, name or (known["region_name"] if known else "")
+
+
+def _found(db: Database, portal: str) -> dict[str, dict[str, Any]]:
+    """By URL: the unit and the baseline of the column that lists a page, and when the link was first seen."""
+    rows = db.query(
+        "select u.url, c.unit, u.added_at, coalesce(c.baseline_at, p.baseline_at) as baseline_at from url u "
+        "join portal p on p.id = u.portal left join column_page c on c.portal = u.portal and c.url = u.column_url "
+        "where u.portal = ? and u.kind = 'detail'",
+        [portal],
+    )
+    return {row["url"]: row for row in rows}
 
 
 def _unfinished(db: Database) -> set[tuple[str, str]]:
@@ -96,7 +139,7 @@ def _unfinished(db: Database) -> set[tuple[str, str]]:
 
 
 def _showings(
-    page: Page, captures: Sequence[Row], attached: Sequence[Row], holders: Mapping[str, Row]
+    page: str, captures: Sequence[Row], attached: Sequence[Row], holders: Mapping[str, Row]
 ) -> Iterator[Showing]:
     """The showings of a page, one for each run of rounds in which it showed the same documents.
 
@@ -108,19 +151,19 @@ def _showings(
     for number in sorted({int(row["round"]) for row in (*captures, *attached)}):
         now = [row for row in (*captures, *attached) if row["round"] == number]
         fresh = {row["url"]: Member(row["url"], row, _holder(row, holders)) for row in now}
-        before, after = seen.get(page.url), fresh.get(page.url)
+        before, after = seen.get(page), fresh.get(page)
         changed = before is not None and after is not None and before.payload != after.payload
         seen = fresh if changed else {**seen, **fresh}
-        if page.url in seen:
-            others = sorted(url for url in seen if url != page.url)
+        if page in seen:
+            others = sorted(url for url in seen if url != page)
             at = min(str(row["fetched_at"]) for row in now)
-            members = tuple(seen[url] for url in (page.url, *others))
+            members = tuple(seen[url] for url in (page, *others))
             if showing and [(m.url, m.payload) for m in showing.members] == [(m.url, m.payload) for m in members]:
                 showing = replace(showing, last=at)
                 continue
             if showing:
                 yield showing
-            showing = Showing(page.url, page.portal, at, at, members)
+            showing = Showing(at, at, number, members)
     if showing:
         yield showing
 

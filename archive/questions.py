@@ -10,7 +10,7 @@ import click
 
 from extract.listing import output_options, show
 
-from .options import archive_option, ask_report, ask_unit, open_archive
+from .options import Damage, archive_option, ask_report, ask_unit, open_archive
 
 F = TypeVar("F", bound=Callable[..., Any])
 LIMIT = 50
@@ -90,11 +90,10 @@ def show_command(
     row = ask_report(db, report)
     if save:
         try:
-            save.write_bytes(captures.content(archive, query.capture_of(db, row)))
+            record = captures.record_of(archive, query.capture_of(db, row))
         except warc.Damaged as error:
-            from .options import Damage
-
             raise Damage(f"the snapshot cannot be read back: {error}. `nianbao verify` tells more.") from error
+        save.write_bytes(record.payload)
         click.echo(f"{row['id']}: snapshot written to {save}", err=True)
     if path or cite:
         _facts(query.cite(db, row, path), output, brief=not cite)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import resource
 import signal
@@ -17,6 +18,7 @@ from extract.model import Hint, NoReport, Report, Text, Unreadable
 from extract.reader import parse
 
 SECONDS = 120  # a ruled PDF of 20 pages takes 3 s; what needs forty times that is damage
+GRACE = 10  # seconds more, after which the parent ends a worker that the alarm did not reach
 MEMORY = 3 * 2**30  # bytes of address space for a worker: pdfium and lxml map about 1 GB before the first page
 READER = "1"  # raise it when parse() gives other reports from the same text: documents are then read again
 
@@ -70,20 +72,17 @@ def read_all(jobs: Iterable[Job], workers: int) -> Iterator[Reading]:
     flying: dict[Future[Reading], Job] = {}
     try:
         while True:
-            for job in source:
-                flying[pool.submit(_guarded, job)] = job
-                if len(flying) >= 2 * workers:
-                    break
-            if not flying:
+            lost = _fill(pool, source, flying, 2 * workers)
+            if not flying and not lost:
                 return
-            done, _ = wait(flying, return_when=FIRST_COMPLETED)
-            broken = [future for future in done if isinstance(future.exception(), BrokenProcessPool)]
-            if broken:
-                lost = list(flying.values())
+            done, _ = wait(flying, timeout=SECONDS + GRACE, return_when=FIRST_COMPLETED)
+            if lost or not done or any(isinstance(future.exception(), BrokenProcessPool) for future in done):
+                lost += [job for future, job in flying.items() if future not in done or future.exception()]
+                good = [future.result() for future in done if not future.exception()]
                 flying.clear()
-                pool.shutdown(wait=False)
-                for job in lost:
-                    yield _alone(job)
+                _end(pool)
+                yield from good
+                yield from (_alone(job) for job in lost)
                 pool = _pool(workers)
                 continue
             for future in done:
@@ -93,13 +92,34 @@ def read_all(jobs: Iterable[Job], workers: int) -> Iterator[Reading]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _alone(job: Job) -> Reading:
-    """Read a document in a process of its own, which may die."""
-    with ProcessPoolExecutor(1, initializer=_limit) as pool:
+def _fill(pool: ProcessPoolExecutor, source: Iterator[Job], flying: dict[Future[Reading], Job], most: int) -> list[Job]:
+    """Hand out documents until so many are in flight; what a broken pool does not take is given back."""
+    while len(flying) < most and (job := next(source, None)):
         try:
-            return pool.submit(_guarded, job).result()
+            flying[pool.submit(_guarded, job)] = job
         except BrokenProcessPool:
-            return Reading(job.key, failure="crashed", reason="the reader's process died on this document")
+            return [job]
+    return []
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End a pool whose workers are dead or hang in native code, where no alarm reaches them."""
+    for process in multiprocessing.active_children():
+        process.kill()
+    pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _alone(job: Job) -> Reading:
+    """Read a document in a process of its own, which may die or hang."""
+    pool = _pool(1)
+    try:
+        return pool.submit(_guarded, job).result(timeout=SECONDS + GRACE)
+    except BrokenProcessPool:
+        return Reading(job.key, failure="crashed", reason="the reader's process died on this document")
+    except TimeoutError:
+        return Reading(job.key, failure="timeout", reason=f"reading took more than {SECONDS} seconds")
+    finally:
+        _end(pool)
 
 
 def _guarded(job: Job) -> Reading:
@@ -128,8 +148,6 @@ def _limit() -> None:
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    import multiprocessing
-
     return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_limit)
 
 

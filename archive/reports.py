@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlite_utils import Database
 
 from extract import titles
-from extract.model import Report, State
+from extract.model import Report, State, Text
+from extract.reader import parse
 from extract.reader import scope as scope_of
 from extract.records import number
 from extract.titles import squeeze
 
-from . import identity
+from . import events, identity
 from .clock import now
-from .events import record_version
 from .pages import Member, Page, Showing
 from .reading import Reading
-from .search import index_report
+
+UNREAD = ("unreadable", "timeout", "memory", "crashed", "error")  # failures of the reader, not of the content
+MAX_VOLATILE = 80  # characters: a counter or a stamp stands on a short line of its own
+_VOLATILE = re.compile(
+    r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]|【?(?:打印|关闭)|分享到|责任编辑[:：]|更新(?:时间|日期)[:：]|字体[:：]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +55,55 @@ def fail(db: Database, member: Member, kind: str, reason: str, reader: str) -> N
     )
 
 
-def write_showing(db: Database, page: Page, showing: Showing, readings: Mapping[str, Reading]) -> tuple[int, int]:
-    """The reports that a page showed at one time: (written, left for review because the unit is not clear).
+def write_page(db: Database, page: Page, readings: Mapping[str, Reading]) -> tuple[int, int]:
+    """All reports that a page showed, showing by showing: (written, left for review because the unit is not clear).
 
-    The best document of each carries it, the others are sighted too.
+    What an earlier build made of the page is replaced: versions and reports that no page shows any more go.
     """
-    unclear = 0
+    touched = events.forget_page(db, page.key)
+    written, unclear = 0, 0
+    shown: dict[str, str] = {}  # report → the version that the page showed last
+    for showing in page.showings:
+        for year, candidates in _groups(showing, readings):
+            best = max(candidates, key=_quality)
+            others = [candidate for candidate in candidates if candidate is not best]
+            head = readings.get(showing.members[0].payload)
+            if sighted := _write_report(db, page, showing, year, best, others, head):
+                report, version = sighted
+                events.record_change(db, page, showing, report, shown.get(report), version)
+                shown[report] = version
+                touched.add(report)
+                written += 1
+            else:
+                unclear += 1
+    for report in sorted(touched):
+        events.settle(db, report)
+    return written, unclear
+
+
+def _groups(showing: Showing, readings: Mapping[str, Reading]) -> Iterator[tuple[int, list[Candidate]]]:
+    """The reports of a showing by year (and publisher, where a document holds several): the documents that carry each."""
     groups: dict[tuple[int, str], list[Candidate]] = {}
     head = readings.get(showing.members[0].payload)
     for member in showing.members:
         reading = readings.get(member.payload)
-        for report in reading.reports if reading else ():
-            year = report.year if reading and len(reading.reports) > 1 else _page_year(head, showing) or report.year
+        for report in _reports(reading, member) if reading else ():
+            several = reading is not None and len(reading.reports) > 1
+            year = report.year if several else _page_year(head, showing) or report.year
             if year is not None and reading is not None:
-                own_name = report.publisher if reading is not head else ""
-                key = (year, own_name or "") if len(reading.reports) > 1 else (year, "")
+                key = (year, (report.publisher or "") if several else "")
                 groups.setdefault(key, []).append(Candidate(member, reading, report))
-    for (year, _), candidates in groups.items():
-        best = max(candidates, key=_quality)
-        others = [candidate for candidate in candidates if candidate is not best]
-        unclear += not _write_report(db, page, showing, year, best, others, head)
-    return len(groups) - unclear, unclear
+    return ((year, candidates) for (year, _), candidates in groups.items())
+
+
+def _reports(reading: Reading, member: Member) -> Sequence[Report]:
+    """The reports in a document. A file that a list links as a report and that cannot be read is one by its title alone:
+    it is new at once, its figures follow when a reader can read it.
+    """
+    title = str(member.capture["link_text"])
+    if reading.failure in UNREAD and member.capture["kind"] != "attachment" and titles.parse(title):
+        return parse(Text((), "", "", title))
+    return reading.reports
 
 
 def _quality(candidate: Candidate) -> tuple[int, int, int, int]:
@@ -97,12 +130,12 @@ def _write_report(
     best: Candidate,
     others: Sequence[Candidate],
     head: Reading | None,
-) -> bool:
-    """One report with its version, sightings, figures and events; False where it is not clear whose it is."""
+) -> tuple[str, str] | None:
+    """One report with its version, sightings and figures: (report, version), or None where it is not clear whose it is."""
     unit, note = _identify(db, page, showing, best, head)
     if unit is None:
         fail(db, best.member, "needs_review", f"whose report is {best.report.title!r}? {note}", "")
-        return False
+        return None
     kind = scope_of(unit.name) if unit.type in ("government", "office") else best.report.scope
     report_id = f"{unit.id}/{kind}/{year}"
     notes = [
@@ -112,35 +145,24 @@ def _write_report(
         *_year_notes(year, best),
     ]
     _write_unit(db, unit, page)
-    version, fresh = _write_version(db, report_id, unit, kind, year, best, showing, notes)
+    version = _write_version(db, report_id, unit, kind, year, best, showing, notes)
     for candidate in (best, *others):
-        _write_sighting(db, version, candidate, "best" if candidate is best else "other", showing)
-    if fresh:
-        _write_contents(db, version, best.report)
-    record_version(db, report_id, page.portal)
-    index_report(db, report_id)
-    return True
+        _write_sighting(db, version, candidate, "best" if candidate is best else "other", page, showing)
+    _write_contents(db, version, best.report)
+    return report_id, version
 
 
 def _identify(
     db: Database, page: Page, showing: Showing, best: Candidate, head: Reading | None
 ) -> tuple[identity.Unit | None, str]:
     """The unit, from what names it, most trusted first (DESIGN.md, Identity); always inside the portal's county."""
-    region, region_name = _county(db, page.portal)
+    region, region_name = page.county
     capture = showing.members[0].capture
-    column = next(
-        db.query(
-            "select c.unit from url u join column_page c on c.portal = u.portal and c.url = u.column_url "
-            "where u.url = ? and u.portal = ? and c.unit <> ''",
-            [page.url, page.portal],
-        ),
-        {"unit": ""},
-    )
     metadata = head.text.metadata if head and head.text else {}
     linked = titles.parse(str(capture["link_text"]))
     titled = titles.parse(metadata.get("title", ""))
     said = [
-        column["unit"],
+        page.unit,
         metadata.get("publisher", ""),
         best.report.publisher or (titled.unit if titled else "") or (linked.unit if linked else ""),
         metadata.get("source", ""),
@@ -155,18 +177,6 @@ def _identify(
         name = str(alias["unit"]).partition("/")[2]
         unit = identity.Unit(str(alias["unit"]), region, name, unit.full_name, identity.type_of(name))
     return unit, note
-
-
-def _county(db: Database, portal: str) -> tuple[str, str]:
-    """Code and name of the county of a portal, or of imported files; a portal without a code is a region of its own."""
-    row = next(db.query("select id, region, region_name from portal where id = ?", [portal]), None)
-    if row:
-        return row["region"] or row["id"], row["region_name"]
-    if not portal.startswith("import:"):
-        return portal, ""  # removed from the list since
-    region, name = identity.county_of(portal)
-    known = next(db.query("select region_name from portal where region = ? and region_name <> ''", [region]), None)
-    return region, name or (known["region_name"] if known else "")
 
 
 def _disagreements(best: Candidate, others: Sequence[Candidate]) -> Iterator[str]:
@@ -197,9 +207,12 @@ def _write_unit(db: Database, unit: identity.Unit, page: Page) -> None:
 
 
 def content_digest(report: Report, written: str) -> str:
-    """What makes two documents one version: title, text and figures, without white space."""
+    """What makes two documents one version: text and figures, without white space and without what changes by itself."""
+    lines = [
+        line for line in map(squeeze, written.splitlines()) if not (len(line) < MAX_VOLATILE and _VOLATILE.search(line))
+    ]
     figures = [f"{path}={figure.state}{figure.value}" for path, figure in sorted(report.figures.items())]
-    return hashlib.sha256("\n".join([squeeze(written), *figures]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*lines, *figures]).encode()).hexdigest()
 
 
 def _write_version(
@@ -211,8 +224,11 @@ def _write_version(
     best: Candidate,
     showing: Showing,
     notes: Sequence[str],
-) -> tuple[str, bool]:
-    """The version that this content is of the report: (id, whether its contents are to be written)."""
+) -> str:
+    """The version that this content is of the report; its id comes from the report and its first document.
+
+    A document that a newer reader sees otherwise is the same version, so it makes no event.
+    """
     report = best.report
     db.execute(
         "insert into report (id, region, unit, scope, year, title, publisher, first_seen, last_seen) values (?, ?, ?, ?, ?, ?, ?, ?, ?) "
@@ -221,8 +237,10 @@ def _write_version(
     )
     content = content_digest(report, best.reading.written)
     document = best.member.payload
-    before, stale = _known_version(db, report_id, content, document)
-    version = before["id"] if before else hashlib.sha256(f"{report_id}\n{document}".encode()).hexdigest()[:16]
+    known = "select id from version where report = ? and"
+    before = next(db.query(f"{known} content = ?", [report_id, content]), None)
+    before = before or next(db.query(f"{known} document = ?", [report_id, document]), None)
+    version = str(before["id"]) if before else hashlib.sha256(f"{report_id}\n{document}".encode()).hexdigest()[:16]
     row = {
         "id": version,
         "report": report_id,
@@ -235,33 +253,16 @@ def _write_version(
         "contact": json.dumps(dict(report.contact), ensure_ascii=False),
         "notes": json.dumps(list(notes), ensure_ascii=False),
         "stated_date": _stated_date(best, showing),
-        "first_seen": min(showing.at, before["first_seen"]) if before else showing.at,
+        "first_seen": showing.at,
         "last_seen": showing.last,
     }
     if before is None:
         db.table("version").insert(row)
-    elif stale:
-        for table in ("figure", "section", "number", "check_result"):
-            db.execute(f"delete from {table} where version = ?", [version])
-        db.table("version").update(version, {key: value for key, value in row.items() if key != "id"})
     else:
-        db.execute(
-            "update version set first_seen = :first_seen, last_seen = max(last_seen, :last_seen), notes = :notes where id = :id",
-            {key: row[key] for key in ("first_seen", "last_seen", "notes", "id")},
+        db.table("version").update(
+            version, {key: row[key] for key in row if key not in ("id", "document", "first_seen")}
         )
-    return version, before is None or stale
-
-
-def _known_version(db: Database, report: str, content: str, document: str) -> tuple[dict[str, Any] | None, bool]:
-    """The version with this content, or that of this document whose content a newer reader sees otherwise (stale).
-
-    A document read anew is no new version of the report, so it makes no event.
-    """
-    columns = "select id, document, first_seen from version where report = ? and"
-    if same := next(db.query(f"{columns} content = ?", [report, content]), None):
-        return same, False
-    old = next(db.query(f"{columns} document = ?", [report, document]), None)
-    return old, old is not None
+    return version
 
 
 def _stated_date(best: Candidate, showing: Showing) -> str | None:
@@ -270,27 +271,31 @@ def _stated_date(best: Candidate, showing: Showing) -> str | None:
     return metadata.get("date") or showing.members[0].capture["stated_date"] or metadata.get("written")
 
 
-def _write_sighting(db: Database, version: str, candidate: Candidate, role: str, showing: Showing) -> None:
+def _write_sighting(db: Database, version: str, candidate: Candidate, role: str, page: Page, showing: Showing) -> None:
     capture = candidate.member.capture
+    row = {
+        "page": page.key,
+        "url": capture["url"],
+        "version": version,
+        "document": candidate.member.payload,
+        "role": role,
+        "capture": candidate.member.holder["id"],
+        "link_text": capture["link_text"],
+        "backfill": int(page.is_backfill(page.discovered)),
+        "first_seen": showing.at,
+        "last_seen": showing.last,
+    }
     db.execute(
-        "insert into sighting (url, version, document, role, capture, link_text, first_seen, last_seen) values (?, ?, ?, ?, ?, ?, ?, ?) "
-        "on conflict (url, version, document) do update set first_seen = min(first_seen, excluded.first_seen), "
-        "last_seen = max(last_seen, excluded.last_seen)",
-        [
-            capture["url"],
-            version,
-            candidate.member.payload,
-            role,
-            candidate.member.holder["id"],
-            capture["link_text"],
-            showing.at,
-            showing.last,
-        ],
+        f"insert into sighting ({', '.join(row)}) values ({', '.join(':' + key for key in row)}) "
+        "on conflict (page, url, version) do update set last_seen = excluded.last_seen, role = excluded.role",
+        row,
     )
 
 
 def _write_contents(db: Database, version: str, report: Report) -> None:
-    """Figures, sections, numbers and checks of a new version."""
+    """Figures, sections, numbers and checks of a version, in place of what an earlier reader saw."""
+    for table in ("figure", "section", "number", "check_result"):
+        db.execute(f"delete from {table} where version = ?", [version])
     db.conn.executemany(
         "insert into figure values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [

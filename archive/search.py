@@ -49,16 +49,7 @@ def index_report(db: Database, report: str) -> None:
     if row["done"] == row["current"]:
         return
     if row["done"]:
-        old = next(
-            db.query(
-                "select d.title, d.text from version v join document d on d.sha256 = v.document where v.id = ?",
-                [row["done"]],
-            )
-        )
-        db.execute(
-            "insert into report_fts (report_fts, rowid, title, text) values ('delete', ?, ?, ?)",
-            [row["n"], tokens(old["title"]), tokens(old["text"])],
-        )
+        unindex(db, "b.n = ?", row["n"])
     db.execute(
         "insert into report_fts (rowid, title, text) values (?, ?, ?)",
         [row["n"], tokens(row["title"]), tokens(row["text"])],
@@ -66,11 +57,29 @@ def index_report(db: Database, report: str) -> None:
     db.execute("insert or replace into indexed (n, version) values (?, ?)", [row["n"], row["current"]])
 
 
+def unindex(db: Database, which: str, value: object) -> None:
+    """Take rows out of the index, before their report or the text of their document goes; `which` is over indexed b,
+    version v and document d.
+    """
+    rows = db.query(
+        "select b.n, d.title, d.text from indexed b join version v on v.id = b.version join document d on d.sha256 = v.document "
+        f"where {which}",
+        [value],
+    )
+    for row in list(rows):
+        db.execute(
+            "insert into report_fts (report_fts, rowid, title, text) values ('delete', ?, ?, ?)",
+            [row["n"], tokens(row["title"]), tokens(row["text"])],
+        )
+        db.execute("delete from indexed where n = ?", [row["n"]])
+
+
 def search(db: Database, words: str, narrow: Filter, limit: int) -> Iterator[dict[str, Any]]:
     """Reports whose current version holds every word, newest year first; raises ValueError for words without a letter."""
     terms = [quoted or plain for quoted, plain in re.findall(r'"([^"]*)"|(\S+)', words)]
     long = [term for term in terms if not is_single(term)]
-    match = query(" ".join(f'"{term}"' for term in long))
+    long = [term for term in long if tokens(term)]
+    match = query(" ".join(f'"{term}"' for term in long)) if long else ""
     if not match and not any(is_single(term) for term in terms):
         raise ValueError(f"{words!r} holds no word to search for")
     where, parameters = narrow.where()

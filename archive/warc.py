@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
@@ -26,6 +25,7 @@ from .clock import now
 from .surt import surt
 
 SEGMENT_SIZE = 2**30  # bytes: about 1 GB, the common size; one file stays easy to copy and to re-read
+MAX_CONTENT = 200 * 2**20  # bytes of a body once unpacked: as the crawler's limit; more is a bomb
 OPEN, TORN = ".open", ".torn"
 CAPTURES = ("response", "revisit", "resource")  # the record types that have a row in the table `capture`
 SOFTWARE = "nianbao/0.1 (Scrapy, warcio)"
@@ -47,22 +47,48 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record as read back: type, headers of the record and of HTTP, payload as transferred and as decoded."""
+    """A record as read back: type, headers of the record and of HTTP, payload as transferred."""
 
     type: str
     headers: Mapping[str, str]
     status: int | None
     http_headers: tuple[tuple[str, str], ...]
     payload: bytes
-    content: bytes
+    member: bytes
+
+    def content(self) -> bytes:
+        """The payload without its Content-Encoding; as transferred where that is wrong or unknown. Raises TooLarge."""
+        if not any(name.lower() == "content-encoding" for name, _ in self.http_headers):
+            return self.payload
+        try:
+            content: bytes = next(ArchiveIterator(BytesIO(self.member))).content_stream().read(MAX_CONTENT + 1)
+        except (zlib.error, OSError, EOFError):
+            return self.payload
+        if len(content) > MAX_CONTENT:
+            raise TooLarge(f"the body unpacks to more than {MAX_CONTENT >> 20} MB")
+        return content or self.payload
+
+
+class TooLarge(Damaged):
+    """A body that unpacks to more than MAX_CONTENT. Raised by `Record.content`."""
+
+
+class Headers(StatusAndHeaders):  # type: ignore[misc]
+    """HTTP headers written byte for byte: warcio would percent-encode the raw GBK file names that portals send."""
+
+    def compute_headers_buffer(self, header_filter: object = None) -> None:
+        self.headers_buff = self.to_str(header_filter).encode("latin-1", errors="replace") + b"\r\n"
 
 
 class Writer:
-    """Appends records to segments of its own; each record is on the disk before the call returns."""
+    """Appends records to segments of its own; each record is on the disk before the call returns.
+
+    A segment keeps its `.open` name until `close`, also when the next one has begun: what is closed is catalogued.
+    """
 
     def __init__(self, folder: Path, run: str) -> None:
         self.folder, self.run = folder, run
-        self.count = 0
+        self.names: list[str] = []
         self.file: IO[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -77,7 +103,7 @@ class Writer:
         date: str | None = None,
     ) -> Written:
         """Write one record as one gzip member. `payload` is the body as transferred; for a revisit it is empty."""
-        file = self._segment()
+        file = self.file or self.begin()
         date = date or now()
         fields = {"WARC-Date": date, **(headers or {})}
         if type != "revisit" and "WARC-Payload-Digest" not in fields:
@@ -92,32 +118,41 @@ class Writer:
         os.fdatasync(file.fileno())
         return Written(self.name, start, file.tell() - start, date)
 
+    def rotate(self) -> None:
+        """Begin a new segment where this one is full. Called between exchanges, so that none lies in two segments."""
+        if self.file and self.file.tell() >= SEGMENT_SIZE:
+            self.file.close()
+            self.file = None
+
+    def begin(self) -> IO[bytes]:
+        """Begin a segment with its warcinfo record."""
+        stamp = now().translate(str.maketrans("", "", "-:.TZ"))[:17]
+        self.name = f"nianbao-{stamp}-{self.run[:8]}-{len(self.names):04}.warc.gz"
+        self.names.append(self.name)
+        self.file = (self.folder / (self.name + OPEN)).open("xb")
+        self.writer = WARCWriter(self.file, gzip=True, warc_version="WARC/1.1")
+        info = {
+            "software": SOFTWARE,
+            "format": "WARC File Format 1.1",
+            "run": self.run,
+            "description": "bodies as transferred but for chunking; header order as the client library has it",
+        }
+        self.writer.write_record(self.writer.create_warcinfo_record(self.name, info))
+        return self.file
+
     def close(self) -> None:
-        """Close the segment: it gets its final name, and its CDXJ index beside it."""
+        """Close all segments: they get their final names, and their CDXJ index beside them."""
+        self.abandon()
+        for name in self.names:
+            (self.folder / (name + OPEN)).rename(self.folder / name)
+            write_index(self.folder / name)
+        self.names = []
+
+    def abandon(self) -> None:
+        """Leave the segments open, for the next run to repair: something could not be written."""
         if self.file:
             self.file.close()
             self.file = None
-            final = self.folder / self.name
-            (self.folder / (self.name + OPEN)).rename(final)
-            write_index(final)
-
-    def _segment(self) -> IO[bytes]:
-        if self.file and self.file.tell() >= SEGMENT_SIZE:
-            self.close()
-        if self.file is None:
-            stamp = now().translate(str.maketrans("", "", "-:.TZ"))[:17]
-            self.name = f"nianbao-{stamp}-{self.run[:8]}-{self.count:04}.warc.gz"
-            self.count += 1
-            self.file = (self.folder / (self.name + OPEN)).open("xb")
-            self.writer = WARCWriter(self.file, gzip=True, warc_version="WARC/1.1")
-            info = {
-                "software": SOFTWARE,
-                "format": "WARC File Format 1.1",
-                "run": self.run,
-                "description": "bodies as transferred but for chunking; header order and case as the client library has them",
-            }
-            self.writer.write_record(self.writer.create_warcinfo_record(self.name, info))
-        return self.file
 
 
 def digest(payload: bytes) -> str:
@@ -160,20 +195,8 @@ def parse(member: bytes, where: str) -> Record:
         int(http.get_statuscode()) if http and http.get_statuscode().isdigit() else None,
         tuple(http.headers) if http else (),
         payload,
-        _decoded(member, payload, record),
+        member,
     )
-
-
-def _decoded(member: bytes, payload: bytes, record: ArcWarcRecord) -> bytes:
-    """The payload without its Content-Encoding; as transferred where that is wrong or unknown."""
-    if not record.http_headers or not record.http_headers.get_header("Content-Encoding"):
-        return payload
-    again = next(ArchiveIterator(BytesIO(member)))
-    try:
-        content: bytes = again.content_stream().read()
-    except (zlib.error, OSError, EOFError):
-        return payload
-    return content or payload
 
 
 def records(path: Path) -> Iterator[tuple[int, int, Record]]:
@@ -206,33 +229,43 @@ def _members(file: IO[bytes]) -> Iterator[bytes]:
         yield member[: len(member) - len(rest)] if rest else member
 
 
-def repair(folder: Path) -> list[tuple[Path, int]]:
-    """Close the segments that killed runs left open: (segment, bytes of its torn tail). Call it with the lock held."""
-    done: list[tuple[Path, int]] = []
-    for path in sorted(folder.glob(f"*{OPEN}")):
-        with path.open("rb") as file:
-            whole = sum(len(member) for member in _members(file))
-            file.seek(0)
-            head, tail = file.read(whole), file.read()
+def left_open(folder: Path) -> list[Path]:
+    """The segments that are being written, or that a killed run left so."""
+    return sorted(folder.glob(f"*{OPEN}"))
+
+
+def close_copy(path: Path) -> tuple[Path, int]:
+    """Copy the complete members of an open segment to its final name, keep its torn tail aside: (segment, tail bytes).
+
+    The open file stays until `path.unlink()`, which comes after its captures are catalogued; so this may be repeated.
+    """
+    with path.open("rb") as file:
+        whole = sum(len(member) for member in _members(file))
+        file.seek(0)
         final = path.with_name(path.name.removesuffix(OPEN))
-        if tail:
-            _write(final.with_name(final.name + TORN), tail)
-        if whole:
-            _write(final, head)
-            write_index(final)
-        path.unlink()
-        done.append((final, len(tail)))
-    return done
+        _copy(file, final, whole)
+        tail = file.read()
+    if tail:
+        _write(final.with_name(final.name + TORN), tail)
+    write_index(final)
+    return final, len(tail)
+
+
+def _copy(source: IO[bytes], target: Path, length: int) -> None:
+    """Copy so many bytes to a file that is there whole or not at all."""
+    temporary = target.with_name(target.name + ".part")
+    with temporary.open("wb") as file:
+        while length > 0 and (chunk := source.read(min(length, 1 << 20))):
+            file.write(chunk)
+            length -= len(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.rename(target)
 
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
-    temporary = path.with_name(path.name + ".part")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.rename(path)
+    _copy(BytesIO(data), path, len(data))
 
 
 def write_index(segment: Path) -> None:

@@ -111,23 +111,20 @@ async def _run_stage(
     spider = {"reports": ReportsSpider, "survey": SurveySpider}[stage.spider]
     recorder = Recorder(folder, db, run.id)
     session = Session(folder, db, recorder, _begin_rounds(db, stage), stage.years, advance)
-    try:
-        settings = runner.settings.copy()
-        delays = {
-            host: {"delay": portal.delay, "concurrency": 1}
-            for portal in session.portals.values()
-            for host in portal.hosts
-        }
-        settings.set("DOWNLOAD_SLOTS", delays)  # from the first request on; slots are keyed by host name
-        crawler = Crawler(spider, settings)
-        await runner.crawl(crawler, session=session)
-        finished = crawler.stats.get_value("finish_reason") == "finished"
-        _end_rounds(db, stage, session)
-    finally:
-        recorder.close()
-    if not finished and crawler.stats.get_value("finish_reason") != "shutdown":
-        raise Closed(str(crawler.stats.get_value("finish_reason")))
-    return bool(finished)
+    settings = runner.settings.copy()
+    delays = {
+        host: {"delay": portal.delay, "concurrency": 1} for portal in session.portals.values() for host in portal.hosts
+    }
+    settings.set("DOWNLOAD_SLOTS", delays)  # from the first request on; slots are keyed by host name
+    crawler = Crawler(spider, settings)
+    await runner.crawl(crawler, session=session)
+    reason = str(crawler.stats.get_value("finish_reason"))
+    if session.halted or session.captures or reason not in ("finished", "shutdown"):
+        recorder.abandon()  # the next run's repair catalogues what is whole
+        raise Closed(session.halted or reason)
+    _end_rounds(db, stage, session)
+    recorder.close()
+    return reason == "finished"
 
 
 def _begin_rounds(db: Database, stage: Stage) -> dict[str, Portal]:
@@ -140,19 +137,30 @@ def _begin_rounds(db: Database, stage: Stage) -> dict[str, Portal]:
             number = row["survey_round"] + 1
             db.execute("update portal set survey_round = ? where id = ?", [number, id])
         else:
-            number = _round(row)
+            years = _written(stage.years)
+            number = _round(row, years)
             if number != row["round"]:
                 db.execute(
-                    "update portal set round = ?, round_done = 0, round_at = ? where id = ?", [number, now(), id]
+                    "update portal set round = ?, round_done = 0, round_at = ?, round_years = ? where id = ?",
+                    [number, now(), years, id],
                 )
         portals[id] = Portal.of(row, columns, number)
     return portals
 
 
-def _round(portal: dict[str, Any]) -> int:
-    """The round that a crawl of the portal begins or continues."""
+def _written(years: range | None) -> str:
+    return f"{years.start}-{years.stop - 1}" if years else ""
+
+
+def _round(portal: dict[str, Any], years: str) -> int:
+    """The round that a crawl of the portal begins or continues; one for other years is another round."""
     began = datetime.fromisoformat(portal["round_at"]) if portal["round_at"] else None
-    if not portal["round_done"] and began and datetime.now(UTC) - began < RESUME_WITHIN:
+    if (
+        not portal["round_done"]
+        and portal["round_years"] == years
+        and began
+        and datetime.now(UTC) - began < RESUME_WITHIN
+    ):
         return int(portal["round"])
     return int(portal["round"]) + 1
 
@@ -169,22 +177,34 @@ def _end_rounds(db: Database, stage: Stage, session: Session) -> None:
         if waiting:
             continue
         if stage.spider == "survey":
-            db.execute(
-                "update portal set surveyed_at = ?, family = coalesce((select family from column_page where portal = portal.id "
-                "and state <> 'removed' group by family order by count(*) desc limit 1), family) where id = ?",
-                [now(), portal.id],
-            )
-            continue
-        ended = now()
-        read = next(
-            db.query(
-                "select count(*) as n from column_check where portal = ? and round = ? and ok",
-                [portal.id, portal.round],
-            )
-        )["n"]
-        session.recorder.note(
-            session.portals[portal.id].home, "round-ended", {"portal": portal.id, "round": portal.round, "lists": read}
+            _end_survey(db, portal.id)
+        else:
+            _end_round(db, portal, stage, session)
+
+
+def _end_survey(db: Database, portal: str) -> None:
+    """A portal is surveyed when a column of it is known; until then every update looks again."""
+    db.execute(
+        "update portal set surveyed_at = ?, family = coalesce((select family from column_page where portal = portal.id "
+        "and state <> 'removed' group by family order by count(*) desc limit 1), family) where id = ? "
+        "and exists (select 1 from column_page where portal = portal.id and state <> 'removed')",
+        [now(), portal],
+    )
+
+
+def _end_round(db: Database, portal: Portal, stage: Stage, session: Session) -> None:
+    """The round is over. A column whose every list page was read, for all years, has its baseline from now on."""
+    ended = now()
+    session.recorder.note(portal.home, "round-ended", {"portal": portal.id, "round": portal.round, "at": ended})
+    db.execute("update portal set round_done = 1 where id = ?", [portal.id])
+    if stage.years is None:
+        db.execute(
+            "update column_page set baseline_at = ? where portal = ? and baseline_at is null and url in (select column_url from "
+            "column_check where portal = ? and round = ? group by column_url having min(ok) = 1)",
+            [ended, portal.id, portal.id, portal.round],
         )
-        db.execute("update portal set round_done = 1 where id = ?", [portal.id])
-        if read:
-            db.execute("update portal set baseline_at = coalesce(baseline_at, ?) where id = ?", [ended, portal.id])
+        db.execute(
+            "update portal set baseline_at = ? where id = ? and baseline_at is null and not exists "
+            "(select 1 from column_page where portal = portal.id and state <> 'removed' and baseline_at is null)",
+            [ended, portal.id],
+        )

@@ -7,7 +7,6 @@ archive, so rows need no lease. A row of an earlier round waits once more when a
 
 from __future__ import annotations
 
-import errno
 import json
 import sqlite3
 from collections import deque
@@ -25,7 +24,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from archive.captures import insert
 from archive.clock import now
 
-from .session import Session
+from .session import NotRecorded, Session
 
 BUFFER = 64  # rows of a host kept in memory; 100,000 waiting rows of one host starve nobody
 TOLD = 10  # rows between two counts for the progress bar
@@ -142,7 +141,7 @@ class Frontier(BaseScheduler):
         lost = [request for host in self.hosts.values() for request in host.flying.values()]
         for request in lost:
             self.finish(request, ended=Ended("vanished", "left the crawler without an end"))
-        if lost or self.has_pending_requests():
+        if not self.session.halted and (lost or self.has_pending_requests()):
             raise DontCloseSpider
 
     # hosts and rows
@@ -165,10 +164,18 @@ class Frontier(BaseScheduler):
             self.ready[name] = None  # to the end of the line
         return request
 
+    def remember(self, request: Request, state: str) -> None:
+        """A row that is not to be fetched: an entry that is no report, so that it is known and not announced again."""
+        self.add(request, None)
+        self.db.execute(
+            "update url set state = ? where fingerprint = ? and spider = ? and portal = ? and state = 'waiting'",
+            [state, self.crawler.request_fingerprinter.fingerprint(request), self.spider.name, request.meta["portal"]],
+        )
+
     def waiting(self, host: str) -> list[Row]:
         return list(
             self.db.query(
-                "select id, url, kind, priority, request from url where state = 'waiting' and spider = ? and host = ? "
+                "select id, url, kind, priority, request, etag, last_modified from url where state = 'waiting' and spider = ? and host = ? "
                 "and portal in (select portal from active) order by priority desc, id limit ?",
                 [self.spider.name, host, BUFFER + self.per_host],
             )
@@ -191,17 +198,13 @@ class Frontier(BaseScheduler):
         state: str | None = None,
     ) -> None:
         """The one transaction: captures, what the response led to, what it said, and the end of the row."""
-        row = request.meta["row"] if request else None
-        hosts: set[str] = set()
-        with self.db.atomic():
-            insert(self.db, self.session.captures)
-            for other in found:
-                hosts |= self.add(other, row)
-            for item in stored:
-                self.db.table(item.table).insert(item.values, pk=item.key, replace=not item.keep, ignore=item.keep)
-            if request is not None:
-                self.end(request, state or ("failed" if ended else "done"), status, note, ended)
-        self.session.captures.clear()
+        if self.session.halted:
+            return
+        try:
+            hosts = self.commit(request, list(found), list(stored), status, note, ended, state)
+        except sqlite3.Error as error:
+            self.halt(f"the catalogue cannot be written: {error}")
+            return
         if request is not None:
             name = request.meta["frontier_host"]
             self.hosts[name].flying.pop(request.meta["row"], None)
@@ -209,12 +212,53 @@ class Frontier(BaseScheduler):
             self.tell()
         self.added(hosts)
 
+    def commit(
+        self,
+        request: Request | None,
+        found: list[Request],
+        stored: list[Stored],
+        status: int | None,
+        note: str,
+        ended: Ended | None,
+        state: str | None,
+    ) -> set[str]:
+        """The transaction itself; the hosts that have new rows."""
+        row = request.meta["row"] if request else None
+        hosts: set[str] = set()
+        with self.db.atomic():
+            insert(self.db, self.session.captures)
+            for other in found:
+                if state_of := other.meta.get("remember"):
+                    self.remember(other, state_of)
+                else:
+                    hosts |= self.add(other, row)
+            for item in stored:
+                self.db.table(item.table).insert(item.values, pk=item.key, replace=not item.keep, ignore=item.keep)
+            if request is not None:
+                self.end(request, state or ("failed" if ended else "done"), status, note, ended)
+        self.session.captures.clear()
+        return hosts
+
     def end(self, request: Request, state: str, status: int | None, note: str, ended: Ended | None) -> None:
         meta = request.meta
         url = meta["row_url"]
+        etag, modified = meta.get("validators", (None, None)) if ended is None and status == 200 else (None, None)
+        keep = int(ended is None and status == 304)  # what was confirmed stays valid; what failed must be fetched whole
         self.db.execute(
-            "update url set state = ?, status = ?, capture = ?, note = ?, ended_at = ? where id = ?",
-            [state, status, meta.get("capture"), ended.reason if ended else note, now(), meta["row"]],
+            "update url set state = ?, status = ?, capture = ?, note = ?, ended_at = ?, etag = iif(?, etag, ?), "
+            "last_modified = iif(?, last_modified, ?) where id = ?",
+            [
+                state,
+                status,
+                meta.get("capture"),
+                ended.reason if ended else note,
+                now(),
+                keep,
+                etag,
+                keep,
+                modified,
+                meta["row"],
+            ],
         )
         self.db.execute("delete from failure where subject = ?", [url])
         if ended:
@@ -237,7 +281,7 @@ class Frontier(BaseScheduler):
             "insert into url (fingerprint, url, spider, portal, host, kind, priority, request, found_on, column_url, link_text, "
             "stated_date, round, added_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "on conflict (fingerprint, spider, portal) do update set state = 'waiting', round = excluded.round, "
-            "request = excluded.request, kind = excluded.kind, found_on = excluded.found_on, column_url = excluded.column_url, "
+            "request = excluded.request, kind = excluded.kind, found_on = excluded.found_on, "
             "link_text = excluded.link_text, stated_date = excluded.stated_date where url.round < excluded.round",
             [
                 self.crawler.request_fingerprinter.fingerprint(request),
@@ -261,8 +305,9 @@ class Frontier(BaseScheduler):
     def failed(self, failure: Any) -> None:
         """The errback of every row: download errors, requests that were not allowed, a recorder that could not write."""
         request, error = failure.request, failure.value
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            raise CloseSpider("the disk is full")
+        if isinstance(error, NotRecorded):
+            self.halt(str(error))
+            return
         text = f"{type(error).__name__}: {error}"[:NOTE]
         portal = request.meta["portal"]
         self.session.recorder.note(request.meta["row_url"], "fetch-failed", {"portal": portal, "reason": text})
@@ -270,6 +315,13 @@ class Frontier(BaseScheduler):
         ended = Ended("unreachable", text) if allowed else Ended("not-allowed", str(error)[:NOTE])
         state = "failed" if allowed else "dropped"
         self.finish(request, stored=self.spider.ended(request, ended), ended=ended, state=state)
+
+    def halt(self, reason: str) -> None:
+        """Stop the crawl: what cannot be written now must not be fetched. The rows in flight wait for the next run."""
+        if not self.session.halted:
+            self.session.halted = reason
+            self.hosts, self.ready = {}, {}
+            self.crawler.engine.close_spider(self.spider, reason)
 
     def tell(self) -> None:
         """Tell the progress bar: rows ended, rows known in this round."""
@@ -324,19 +376,15 @@ class Frontier(BaseScheduler):
         )
 
     def conditions(self, row: Row) -> dict[str, str]:
-        """If-None-Match and If-Modified-Since for what may be as it was; lists are always read anew."""
+        """If-None-Match and If-Modified-Since for what may be as it was; lists are always read anew.
+
+        From the row, where they were stored together with what the response led to: a response whose transaction was
+        lost must be fetched whole again, or its attachments would never be found.
+        """
         if row["kind"] not in ("detail", "attachment"):
             return {}
-        last: Row = next(
-            self.db.query(
-                "select etag, last_modified from capture where url = ? and type = 'response' and status = 200 "
-                "order by fetched_at desc limit 1",
-                [row["url"]],
-            ),
-            {},
-        )
         names = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
-        return {names[key]: value for key, value in last.items() if value}
+        return {name: row[key] for key, name in names.items() if row[key]}
 
 
 class Commit:
@@ -366,10 +414,7 @@ class Commit:
                 ended = thing
             else:
                 stored.append(thing)
-        try:
-            self.frontier.finish(response.request, found, stored, response.status, ended=ended)
-        except sqlite3.Error as error:
-            raise CloseSpider(f"the catalogue cannot be written: {error}") from error
+        self.frontier.finish(response.request, found, stored, response.status, ended=ended)
         return
         yield  # makes this an async generator: requests are rows now and findings are stored, so nothing is passed on
 

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from extract import pagehead, titles
 from extract.formats.html import parse
 
+MAX_PAGES = 400  # list pages of one column: 6,000 entries at 15 a page; more is a pager that never ends
 MAX_TITLE = 200  # characters: what is longer is a paragraph with a link in it
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar)(?:$|[?#])", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"/module/download/downfile\.jsp|/_content/download\.jsp|/downfile\.jsp", re.IGNORECASE)

@@ -72,13 +72,20 @@ class Robots(RobotsTxtMiddleware):
 
 
 class Throttle(AutoThrottle):
-    """AutoThrottle with each portal's own delay as the least, and jitter that only adds."""
+    """AutoThrottle with each portal's own delay as the least, and jitter that only adds.
+
+    The delay that latency decides is kept apart from the jitter, or the one would grow by the other.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.base: dict[int, float] = {}
 
     def _adjust_delay(self, slot: Any, latency: float, response: Response) -> None:
         session = session_of(self.crawler)
-        host = urlsplit(response.url).hostname or ""
-        portal = session.portals.get(session.portal_of_host(host))
+        portal = session.portals.get(session.portal_of_host(urlsplit(response.url).hostname or ""))
         self.mindelay = portal.delay if portal else self.crawler.settings.getfloat("DOWNLOAD_DELAY")
-        slot.delay = max(slot.delay, self.mindelay)
+        slot.delay = max(self.base.get(id(slot), 0.0), self.mindelay)
         super()._adjust_delay(slot, latency, response)
+        self.base[id(slot)] = slot.delay
         slot.delay += random.uniform(0, JITTER) * self.mindelay

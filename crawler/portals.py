@@ -35,7 +35,7 @@ def add(db: Database, url: str, **said: Any) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not _NETLOC.fullmatch(parts.netloc):
         raise BadPortal(f"{url!r} is no address of a home page, such as http://www.example.gov.cn/")
-    if is_private(parts.hostname) and not said.get("allow_private"):
+    if is_private(parts.hostname or "") and not said.get("allow_private"):
         raise BadPortal(f"{parts.hostname} is a private address; add --allow-private if that is meant")
     delay = said.get("delay")
     if delay is not None and not 0 <= float(delay) <= 600:

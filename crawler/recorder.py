@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
 from archive.captures import Circumstances, Exchange
 
-from .session import Session, session_of
+from .session import NotRecorded, Session, session_of
 
 
 class RecorderMiddleware:
@@ -24,8 +26,13 @@ class RecorderMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Write the exchange to the WARC; its catalogue row waits for the next transaction of the frontier."""
         session = session_of(self.crawler)
-        row = session.recorder.exchange(_exchange(request, response, session))
+        try:
+            row = session.recorder.exchange(_exchange(request, response, session))
+        except (OSError, sqlite3.Error) as error:
+            raise NotRecorded(f"the archive cannot be written: {error}") from error
         request.meta["capture"] = row["id"]
+        values = [response.headers.get(name) for name in ("ETag", "Last-Modified")]
+        request.meta["validators"] = [value.decode("latin-1") if value else None for value in values]
         session.captures.append({**row, "row": request.meta.get("row")})
         return response
 

@@ -32,7 +32,8 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes) -> Refusal | N
     """
     if status == 304:
         return None
-    if status == 521 or "x-via-jsl" in headers:
+    shell = len(body) < STUB and bool(_SETS_COOKIE.search(body)) and b"<body" not in body.lower()
+    if status == 521 or ("x-via-jsl" in headers and shell):
         return Refusal("blocked:jsl", "a JavaScript challenge (加速乐) answers instead of the page")
     if status in _WAF_STATUS:
         return Refusal(f"blocked:{status}", f"the portal refuses programs with status {status}")
@@ -40,7 +41,7 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes) -> Refusal | N
         return Refusal("gone", f"status {status}")
     if status >= 400 or status < 200:
         return Refusal(f"http:{status}", f"status {status}")
-    if len(body) < STUB and _SETS_COOKIE.search(body) and b"<body" not in body.lower():
+    if shell:
         return Refusal("blocked:cookie-shell", "a script that sets a cookie answers instead of the page")
     if len(body) < STUB * 4 and _SOFT_404.search(body.decode("utf-8", errors="ignore")):
         return Refusal("soft-404", "the page says that it does not exist, with status 200")

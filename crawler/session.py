@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from socket import inet_aton
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,6 +37,10 @@ class Portal:
         )
 
 
+class NotRecorded(Exception):
+    """A response that could not be written to the archive. Raised by the recorder; the crawl stops, nothing is lost."""
+
+
 @dataclass(slots=True)
 class Session:
     """One spider's run over some portals; `advance` is told (rows done, rows known)."""
@@ -47,6 +52,7 @@ class Session:
     years: range | None = None
     advance: Callable[[int, int], None] | None = None
     captures: list[dict[str, Any]] = field(default_factory=list)
+    halted: str = ""
 
     def portal_of_host(self, host: str) -> str:
         """The portal a host belongs to, for robots.txt, which no row asked for."""
@@ -61,7 +67,12 @@ def session_of(crawler: Crawler) -> Session:
 
 def is_private(host: str) -> bool:
     """Whether a host is written as an address that is not public (loopback, private, link-local)."""
+    name = host.strip("[]").rstrip(".").lower()
     try:
-        return not ip_address(host.strip("[]")).is_global
+        return not ip_address(name).is_global
     except ValueError:
-        return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
+        pass
+    try:
+        return not ip_address(inet_aton(name)).is_global  # 127.1, 2130706433, 0x7f000001: what a resolver would take
+    except (OSError, ValueError):
+        return name == "localhost" or name.endswith((".localhost", ".local", ".internal"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from ..pages import Family, Listing, Page
+from ..pages import MAX_PAGES, Family, Listing, Page
 
 _PATH = re.compile(r"/public/column/\d+|/public/\d+/\d+\.html|/site/label/8888|/site/tpl/\d+|/grassroots/column/\d+")
 _PAGES = re.compile(r"pageCount\s*:\s*(\d+)")
@@ -25,7 +25,7 @@ def listing(page: Page) -> Listing:
     """The rows of the list, and the other pages up to pageCount."""
     entries = page.entries("//ul[contains(@class,'xxgk_nav_list') or contains(@class,'doc_list')]/li//a[@href]")
     count = _PAGES.search(page.html)
-    pages = range(1, int(count[1]) + 1) if count else range(0)
+    pages = range(1, min(int(count[1]), MAX_PAGES) + 1) if count else range(0)
     if not entries and (label := _label(page)):
         return Listing((), tuple(_numbered(label, number) for number in pages or (1,)))
     return Listing(entries, tuple(_numbered(page.url, number) for number in pages if number > 1))

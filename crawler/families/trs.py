@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
-from ..pages import Family, Listing, Page
+from ..pages import MAX_PAGES, Family, Listing, Page
 
 _PAGER = re.compile(r"createPageHTML\(\s*(\d+)\s*,\s*\d+\s*,\s*[\"'](\w+)[\"']\s*,\s*[\"'](\w+)[\"']")
 _DETAIL = re.compile(r"/t\d{8}_\d+\.s?html?$")
@@ -30,7 +30,9 @@ def listing(page: Page) -> Listing:
     if not pager:
         return Listing(entries)
     total, stem, ending = int(pager[1]), pager[2], pager[3]
-    return Listing(entries, tuple(urljoin(page.url, f"{stem}_{number}.{ending}") for number in range(1, total)))
+    return Listing(
+        entries, tuple(urljoin(page.url, f"{stem}_{number}.{ending}") for number in range(1, min(total, MAX_PAGES)))
+    )
 
 
 FAMILY = Family("trs", 70, claims, listing)

@@ -6,6 +6,7 @@ known: lists are not always newest first. A column is read anew at every round, 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
@@ -17,10 +18,9 @@ from extract import titles
 
 from ..families import all_families
 from ..frontier import Ended, Stored
-from ..pages import Entry, attachments
+from ..pages import MAX_PAGES, Entry, attachments
 from .base import PortalSpider
 
-MAX_PAGES = 400  # list pages of one column: 6,000 entries at 15 a page; more is a pager that never ends
 DETAIL, ATTACHMENT, COLUMN = 10, 20, 0  # priorities: what was found is fetched before more is looked for
 
 
@@ -57,12 +57,15 @@ class ReportsSpider(PortalSpider):
             return
         listing = all_families()[family].listing(page)
         reports = [entry for entry in listing.entries if entry.is_report]
-        yield self.check(request, len(listing.entries), len(reports))
-        fresh = self.unseen(meta, reports)
-        for entry in reports:
-            if self.wanted(entry):
+        digest = hashlib.sha256("\n".join(entry.url for entry in listing.entries).encode()).hexdigest()[:16]
+        repeats = bool(listing.entries) and self.shown_before(meta, digest)
+        yield self.check(request, len(listing.entries), len(reports), digest=digest)
+        for entry in listing.entries:
+            if not entry.is_report:
+                yield self.detail_request(entry, meta, response.url, remember="not_report")
+            elif self.wanted(entry):
                 yield self.detail_request(entry, meta, response.url)
-        if listing.further and (fresh or not listing.entries) and self.pages_read(meta) < MAX_PAGES:
+        if not repeats and self.pages_read(meta) < MAX_PAGES:
             for url in listing.further:
                 yield self.column_request(url, meta["portal"], meta["column_url"], family, response.url)
 
@@ -71,16 +74,13 @@ class ReportsSpider(PortalSpider):
         parsed = titles.parse(entry.title)
         return self.session.years is None or parsed is None or parsed.year in self.session.years
 
-    def unseen(self, meta: dict[str, Any], entries: list[Entry]) -> bool:
-        """Whether a list page shows anything that this round has not seen: a pager that never ends shows nothing new."""
-        round_ = self.session.portals[meta["portal"]].round
-        known = {
-            row["url"]
-            for row in self.session.db.query(
-                "select url from url where portal = ? and round = ? and kind = 'detail'", [meta["portal"], round_]
-            )
-        }
-        return any(entry.url not in known for entry in entries)
+    def shown_before(self, meta: dict[str, Any], digest: str) -> bool:
+        """Whether a list page shows just what another page of the column showed in this round: a pager without an end."""
+        rows = self.session.db.query(
+            "select 1 from column_check where portal = ? and column_url = ? and round = ? and digest = ? and page <> ? limit 1",
+            [meta["portal"], meta["column_url"], self.session.portals[meta["portal"]].round, digest, meta["row_url"]],
+        )
+        return next(rows, None) is not None
 
     def pages_read(self, meta: dict[str, Any]) -> int:
         round_ = self.session.portals[meta["portal"]].round
@@ -90,7 +90,7 @@ class ReportsSpider(PortalSpider):
         )
         return int(next(count)["n"])
 
-    def detail_request(self, entry: Entry, meta: dict[str, Any], found_on: str) -> Request:
+    def detail_request(self, entry: Entry, meta: dict[str, Any], found_on: str, remember: str = "") -> Request:
         about = {
             "portal": meta["portal"],
             "kind": "detail",
@@ -98,6 +98,7 @@ class ReportsSpider(PortalSpider):
             "found_on": found_on,
             "link_text": entry.title,
             "stated_date": entry.date,
+            "remember": remember,
         }
         return Request(entry.url, self.detail, priority=DETAIL, meta=about)
 
@@ -145,7 +146,7 @@ class ReportsSpider(PortalSpider):
             page = self.read(response)
             yield page if isinstance(page, Ended) else Ended("not-a-file", "an HTML page answers instead of the file")
 
-    def check(self, request: Request, entries: int, reports: int, failed: str = "") -> Stored:
+    def check(self, request: Request, entries: int, reports: int, failed: str = "", digest: str = "") -> Stored:
         """The row that says that a list page was read, or was not; also in the WARC, for a rebuild."""
         meta = request.meta
         values = {
@@ -156,6 +157,7 @@ class ReportsSpider(PortalSpider):
             "round": self.session.portals[meta["portal"]].round,
             "entries": entries,
             "reports": reports,
+            "digest": digest,
             "ok": int(not failed),
             "note": failed,
         }
