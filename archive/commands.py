@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from .build import Summary
 
-from .options import Damage, archive_option, open_archive, owned, progress
+from .options import Damage, archive_option, open_archive, owned, progress, rows_of_csv
 
 
 @click.command("import")
@@ -125,8 +124,8 @@ def units_import(file: Path, archive: Path) -> None:
     from .identity import unit
 
     taken, bad = 0, 0
-    with owned(archive, "units import") as (db, _), file.open(encoding="utf-8-sig", newline="") as source, db.atomic():
-        for line, row in enumerate(csv.DictReader(source), start=2):
+    with owned(archive, "units import") as (db, _), db.atomic():
+        for line, row in rows_of_csv(file):
             found = unit(row.get("region") or "", row.get("region_name") or "", row.get("name") or "")
             if not row.get("region") or found is None:
                 click.echo(f"{file}:{line}: needs a region and the name of an organ: {row}", err=True)

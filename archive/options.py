@@ -86,6 +86,20 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+def rows_of_csv(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a CSV file with their line numbers, in whatever encoding a spreadsheet wrote it."""
+    import csv
+    import io
+
+    from extract.charsets import decode
+
+    text = decode(file.read_bytes())
+    if text is None:
+        raise click.ClickException(f"{file} is in no known encoding; save it as UTF-8")
+    for line, row in enumerate(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))), start=2):
+        yield line, {(key or "").strip(): (value or "").strip() for key, value in row.items() if isinstance(value, str)}
+
+
 def ask_unit(db: Database, name: str) -> str:
     """The id of the unit a person names: region/name, a part that only one has, or one of its reports."""
     rows = list(db.query("select id from unit where id = ?", [name]))

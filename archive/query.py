@@ -13,42 +13,45 @@ from extract.forms import label_of
 from .search import Filter
 
 Row = dict[str, Any]
+SHRUNK = 0.8  # of the entries before: portals add reports, so fewer means that a list is cut or moved
+MANY = 0.5  # of the detail pages
 
 
 def portal_status(db: Database) -> list[Row]:
     """One row a portal: state, last success, entries now and before, reports, failures (the crawl operator's view).
 
-    State: `new` (never crawled), `down` (nothing could be fetched), `blocked`, `empty` (columns read, no entry),
-    `shrunk` (fewer entries than before), `unfinished` (a crawl was interrupted), `paused`, `ok`.
+    State: `new` (never crawled), `down` (a list, or half of the details, could not be fetched), `blocked` (the same, and
+    the portal refused), `empty` (columns read, no entry), `shrunk` (fewer entries than before), `unfinished` (a crawl was
+    interrupted), `paused`, `ok`.
     """
-    return [_status(db, portal) for portal in db.query("select * from portal order by id")]
+    return [
+        _status(db, portal) for portal in list(db.query("select * from portal where state <> 'removed' order by id"))
+    ]
 
 
 def _status(db: Database, portal: Row) -> Row:
     rounds = list(
         db.query(
-            "select round, sum(reports) as entries, min(ok) as ok, max(checked_at) as at from column_check where portal = ? "
-            "group by round order by round desc limit 2",
+            "select round, sum(reports) as entries, min(ok) as ok from column_check where portal = ? group by round order by round desc",
             [portal["id"]],
         )
     )
     current = next((row for row in rounds if row["round"] == portal["round"]), None)
-    before = next((row for row in rounds if row["round"] < portal["round"]), None)
+    before = next((row for row in rounds if row["round"] < portal["round"] and row["entries"]), None)
     failures = list(
         db.query(
-            "select kind, count(*) as n from failure where portal = ? and (round = ? or round = 0) group by kind order by n desc",
-            [portal["id"], portal["round"]],
+            "select kind, count(*) as n from failure where portal = ? and round in (0, ?, ?) group by kind order by n desc",
+            [portal["id"], portal["round"], portal["survey_round"] if not portal["round"] else -1],
         )
     )
-    count = next(db.query("select count(*) as n from report where region = ?", [portal["region"] or portal["id"]]))["n"]
-    success = next(
-        db.query("select max(checked_at) as at from column_check where portal = ? and ok = 1", [portal["id"]])
-    )["at"]
+    one = "select {} as x from {} where {} = ?"
+    count = next(db.query(one.format("count(*)", "report", "region"), [portal["region"] or portal["id"]]))["x"]
+    success = next(db.query(one.format("max(checked_at)", "column_check", "ok = 1 and portal"), [portal["id"]]))["x"]
     return {
         "portal": portal["id"],
         "name": portal["name"] or portal["region_name"],
         "family": portal["family"],
-        "state": _state(portal, current, before, {row["kind"] for row in failures}),
+        "state": _state(portal, current, before, {row["kind"] for row in failures}, _refused_share(db, portal)),
         "last_success": success,
         "entries": current["entries"] if current else None,
         "entries_before": before["entries"] if before else None,
@@ -57,16 +60,29 @@ def _status(db: Database, portal: Row) -> Row:
     }
 
 
-def _state(portal: Row, current: Row | None, before: Row | None, kinds: set[str]) -> str:
+def _refused_share(db: Database, portal: Row) -> float:
+    """The share of this round's detail pages that could not be had."""
+    row = next(
+        db.query(
+            "select count(*) as n, sum(state in ('failed', 'dropped')) as bad from url where portal = ? and round = ? "
+            "and kind = 'detail' and state <> 'not_report'",
+            [portal["id"], portal["round"]],
+        )
+    )
+    return row["bad"] / row["n"] if row["n"] else 0.0
+
+
+def _state(portal: Row, current: Row | None, before: Row | None, kinds: set[str], refused: float) -> str:
+    blocked = any(kind.startswith("blocked") for kind in kinds)
     if portal["state"] == "paused":
         return "paused"
-    if current is None or not current["ok"]:
-        if any(kind.startswith("blocked") for kind in kinds):
-            return "blocked"
-        return "new" if portal["round"] == 0 else "down" if portal["round_done"] else "unfinished"
+    if current is None or not current["ok"] or refused >= MANY:
+        if current is None and portal["round"] == 0 and not kinds:
+            return "new"
+        return "blocked" if blocked else "down" if portal["round_done"] else "unfinished"
     if not current["entries"]:
         return "empty"
-    if before and before["entries"] and current["entries"] < before["entries"] * 0.8:
+    if before and current["entries"] < before["entries"] * SHRUNK:
         return "shrunk"
     return "ok" if portal["round_done"] else "unfinished"
 

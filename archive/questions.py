@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -171,7 +172,13 @@ def _report(db: Any, row: dict[str, Any], output: str | None) -> None:
 @click.option(
     "--since-last", "name", metavar="NAME", help="What came since NAME was last used; remembers it under NAME."
 )
-@click.option("--kind", "kinds", multiple=True, help="Only this kind: new, revised, backfill. May be repeated.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(["new", "revised", "backfill"]),
+    help="Only this kind. May be repeated.",
+)
 @filter_options
 @limit_option
 @output_options
@@ -187,14 +194,16 @@ def news_command(
     from . import query
     from .search import Filter
 
+    if since and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", since):
+        raise click.ClickException(f"{since!r} is no date such as 2026-01-20")
     db = open_archive(archive)
     after, limit = _bookmark(db, name), limit if name is None else 2**31
-    rows = query.news(db, Filter(region, unit, year), since, after, kinds, limit)
+    newest = next(db.query("select coalesce(max(n), 0) as n from event"))["n"]  # a build may add events meanwhile
+    rows = [row for row in query.news(db, Filter(region, unit, year), since, after, kinds, limit) if row["n"] <= newest]
     columns = {"kind": "kind", "seen": "first seen", "stated_date": "stated", "report": "report", "what": "what"}
     shown = [{**row, "seen": row["at"][:10], "what": _what(row)} for row in rows] if not output else rows
     show(shown, output, columns, empty="nothing new")
     if name is not None:
-        newest = next(db.query("select coalesce(max(n), 0) as n from event"))["n"]
         db.execute("insert into bookmark values (?, ?) on conflict (name) do update set n = excluded.n", [name, newest])
 
 

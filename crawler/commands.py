@@ -14,7 +14,7 @@ from extract.listing import output_options, show
 
 F = TypeVar("F", bound=Callable[..., Any])
 INTERRUPTED, SOME_FAILED = 4, 2
-BAD_STATES = ("down", "blocked", "shrunk")
+BAD_STATES = ("new", "down", "blocked", "shrunk")  # `new` after a crawl: no column is known
 
 
 class Stopped(click.ClickException):
@@ -152,8 +152,13 @@ def portals_confirm(portal: str, column: str | None, archive: Path) -> None:
 @archive_option
 def portals_edit(portal: str, remove_column: str | None, archive: Path, **said: Any) -> None:
     """Change what is known of PORTAL."""
+    from .portals import BadPortal, checked
+
     db, row = _one(archive, portal)
-    changes = {key: value for key, value in said.items() if value is not None}
+    try:
+        changes = checked(said)
+    except BadPortal as error:
+        raise click.ClickException(str(error)) from error
     if not changes and not remove_column:
         raise click.ClickException("nothing to change: name an option such as --region or --delay (see --help)")
     if changes:
@@ -184,13 +189,12 @@ def portals_pause(portal: str, off: bool, archive: Path) -> None:
 @click.argument("portal")
 @archive_option
 def portals_remove(portal: str, archive: Path) -> None:
-    """Remove PORTAL from the list. What was fetched from it, and its reports, stay."""
+    """Remove PORTAL from the list.
+
+    What was fetched from it, its reports and its history stay; `portals add` takes it up again.
+    """
     db, row = _one(archive, portal)
-    with db.atomic():
-        db.execute("delete from column_page where portal = ?", [row["id"]])
-        db.execute("update url set found_on = null where portal = ?", [row["id"]])
-        db.execute("delete from url where portal = ?", [row["id"]])
-        db.execute("delete from portal where id = ?", [row["id"]])
+    db.execute("update portal set state = 'removed' where id = ?", [row["id"]])
     click.echo(f"{row['id']} removed; its captures and reports stay in the archive")
 
 
@@ -219,7 +223,7 @@ def _chosen(db: Any, names: Sequence[str]) -> list[dict[str, Any]]:
         rows = (
             [find(db, name) for name in names]
             if names
-            else list(db.query("select * from portal where state <> 'paused' order by id"))
+            else list(db.query("select * from portal where state not in ('paused', 'removed') order by id"))
         )
     except BadPortal as error:
         raise click.ClickException(str(error)) from error
@@ -270,10 +274,20 @@ def survey_command(portals: tuple[str, ...], contact: str | None, archive: Path)
     wanted = {row["id"] for row in rows}
     result = [row for row in found if row["portal"] in wanted]
     show(result, None, {"portal": "portal", "name": "name", "family": "family", "columns": "columns", "units": "units"})
+    failed = {
+        row["portal"]
+        for row in db.query(
+            "select distinct portal from url where spider = 'survey' and kind = 'survey' "
+            "and found_on is null and state in ('failed', 'dropped')"
+        )
+    } & wanted
+    for id in sorted(failed):
+        click.echo(f"{id}: its home page cannot be had; `nianbao status --failures` says why", err=True)
     if any(not row["columns"] for row in result):
         click.echo(
             "A portal without a column: say where it is with `nianbao portals confirm PORTAL --column URL`.", err=True
         )
+    if failed or any(not row["columns"] for row in result):
         sys.exit(SOME_FAILED)
 
 
@@ -289,11 +303,10 @@ def crawl_command(portals: tuple[str, ...], years: str | None, contact: str | No
     """
     db = open_archive(archive)
     rows = _chosen(db, portals)
-    unknown = [
-        row["id"] for row in rows if not next(db.query("select 1 from column_page where portal = ?", [row["id"]]), None)
-    ]
+    known = {row["portal"] for row in db.query("select distinct portal from column_page where state <> 'removed'")}
     db.close()
-    if unknown:
+    unknown = [row["id"] for row in rows if row["id"] not in known]
+    if len(unknown) == len(rows):
         raise click.ClickException(
             f"no column is known of {', '.join(unknown[:5])}: run `nianbao survey` first, or `nianbao update`"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,6 +69,7 @@ def run_stages(
     from scrapy.utils.defer import deferred_from_coro
     from scrapy.utils.log import configure_logging
     from twisted.internet import reactor
+    from twisted.internet.error import ReactorNotRunning
 
     from . import settings as module
 
@@ -88,7 +90,11 @@ def run_stages(
     def begin() -> None:
         ending = deferred_from_coro(all_stages())
         ending.addErrback(lambda failure: outcome.update(error=failure.value))
-        ending.addBoth(lambda _: loop.stop() if loop.running else None)
+        ending.addBoth(stop)
+
+    def stop(_: Any) -> None:
+        with suppress(ReactorNotRunning):  # a signal has stopped it already
+            loop.stop()
 
     loop: Any = reactor
     loop.addSystemEventTrigger("before", "shutdown", lambda: deferred_from_coro(runner.stop()))
