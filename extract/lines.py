@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from .canonical import begins_item
 from .model import Paragraph, Place
-from .titles import join
 
 _PAGE_NUMBER = re.compile(
     r"^(?:[-—–－~·\s]*\d{1,4}[-—–－~·\s]*|第\s*\d+\s*页(?:\s*[，,]?\s*共\s*\d+\s*页)?|\d+\s*/\s*\d+)$"
@@ -72,10 +71,12 @@ def _margins(lines: Iterable[Line]) -> tuple[float, float]:
 
 
 def _ends(last: Line, line: Line, left: float, right: float, indents: bool) -> bool:
-    """Whether `last` ends its paragraph, so that `line` begins the next.
+    """Whether `last` ends its paragraph, so that `line` begins the next. Nothing begins with a closing mark.
 
     Where paragraphs are indented, a short line inside one is only a long word that wrapped.
     """
+    if line.text.startswith(tuple("。，、；：！？）”》")):
+        return False
     height = max(min(last.height, line.height), 1.0)
     if line.box[0] - left > INDENT * height:
         return True
@@ -87,4 +88,11 @@ def _ends(last: Line, line: Line, left: float, right: float, indents: bool) -> b
 
 def _paragraph(lines: Sequence[Line]) -> Paragraph:
     first = lines[0]
-    return Paragraph(join([line.text for line in lines]), Place(page=first.page, box=first.box))
+    text = ""
+    for line in lines:  # a space only between Latin words: 12月31日 wraps anywhere, also inside its numbers
+        text += (
+            " "
+            if text[-1:].isascii() and text[-1:].isalpha() and line.text[:1].isascii() and line.text[:1].isalpha()
+            else ""
+        ) + line.text
+    return Paragraph(text, Place(page=first.page, box=first.box))

@@ -148,13 +148,13 @@ def _figures(found: Found, forms: Mapping[str, str | None], notes: list[str]) ->
 
 
 def _starts(hits: Iterable[Hit]) -> dict[tuple[int, int], int]:
-    """Where the figures of full rows begin, by grid and label column: a row with blanks is placed like them."""
+    """Where the figures of full rows begin, by grid and label column: a row with blanks is placed like them, if they agree."""
     seen: dict[tuple[int, int], Counter[int]] = {}
     for hit in hits:
         placed = place(hit.cells, hit.label, len(hit.columns), hit.header)
         if placed.start is not None:
             seen.setdefault((hit.grid, hit.label), Counter())[placed.start] += 1
-    return {key: counter.most_common(1)[0][0] for key, counter in seen.items()}
+    return {key: next(iter(counter)) for key, counter in seen.items() if len(counter) == 1}
 
 
 def _add(figures: dict[str, Figure], table: str, hit: Hit, form: str, start: int | None, notes: list[str]) -> None:

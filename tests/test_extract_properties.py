@@ -58,14 +58,19 @@ def texts() -> tuple[tuple[ReportTruth, str, Text], ...]:
     return tuple((report, kind, read(data)) for report in PORTALS.truth.reports for kind, data in documents(report))
 
 
-@pytest.fixture(scope="module")
-def canonical_texts() -> tuple[str, ...]:
+@cache
+def canonical_texts() -> dict[str, str]:
     """Canonical texts to be damaged: one of each format and year, and all in which something is irregular."""
-    chosen = {
-        report.key if report.irregularities else (kind, report.year): canonical.write(text)
+    return {
+        report.key if report.irregularities else f"{kind} of {report.year}": canonical.write(text)
         for report, kind, text in texts()
     }
-    return tuple(chosen.values())
+
+
+@pytest.fixture(scope="module")
+def read_beforehand() -> None:
+    """All documents are read before the first example, whose time is counted."""
+    canonical_texts()
 
 
 # --- W7: writing, reading back and writing again gives the same bytes
@@ -489,11 +494,12 @@ def reports_of(text: Text) -> list[Report]:
         return []
 
 
+@pytest.mark.usefixtures("read_beforehand")
 @seldom
 @given(st.data())
-def test_a_figure_is_a_printed_cell(canonical_texts: tuple[str, ...], data: st.DataObject) -> None:
+def test_a_figure_is_a_printed_cell(data: st.DataObject) -> None:
     """Whatever is damaged in a report, what is read from it stands in it."""
-    written = data.draw(st.sampled_from(canonical_texts))
+    written = canonical_texts()[data.draw(st.sampled_from(list(canonical_texts())))]
     assert_figures_are_printed(read(damaged(data.draw, written, ANY).encode()))
 
 
@@ -540,11 +546,12 @@ def test_a_figure_of_any_table_is_a_printed_cell(given_blocks: list[Block]) -> N
     assert_figures_are_printed(Text(settled, "test", "", title))
 
 
+@pytest.mark.usefixtures("read_beforehand")
 @seldom
 @given(st.data())
-def test_lost_layout_changes_no_number(canonical_texts: tuple[str, ...], data: st.DataObject) -> None:
+def test_lost_layout_changes_no_number(data: st.DataObject) -> None:
     """Lost spans, page breaks and padding may leave a figure unknown; they never make another number of it."""
-    written = data.draw(st.sampled_from(canonical_texts))
+    written = canonical_texts()[data.draw(st.sampled_from(list(canonical_texts())))]
     figures = parse(read(written.encode()))[0].figures
     found = parse(read(damaged(data.draw, written, LAYOUT).encode()))[0]
     for path, figure in found.figures.items():

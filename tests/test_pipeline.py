@@ -122,6 +122,7 @@ def test_the_crawler_says_who_it_is(any_visit: Visit) -> None:
 
 def test_one_request_at_a_time_on_one_connection(any_visit: Visit) -> None:
     for name, entries in by_portal(any_visit.served).items():
+        assert len({entry.connection for entry in entries}) == 1, name
         for before, after in itertools.pairwise(entries):
             assert after.started >= before.ended, (name, before.path, after.path)
         paths = Counter(entry.path for entry in entries if entry.path != "/robots.txt")

@@ -20,7 +20,7 @@ from ..model import Block, Grid, Hint, Image, Paragraph, Place, Text, Unreadable
 from . import Format
 
 MIN_BODY = 40  # characters: a container with less and without table, link or picture is not the body
-MAX_DEPTH = 250  # nested elements: beyond this the page is built to break readers
+MAX_DEPTH = 400  # nested elements: beyond this the page is built to break readers
 MAX_INNER = 3  # cells: a table in a cell that holds no more is part of that cell (pasted figures)
 MAX_CELLS = 20_000  # a report has about 300; more is a page built to exhaust memory
 
