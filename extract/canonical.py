@@ -12,9 +12,10 @@ from dataclasses import replace
 from itertools import groupby
 
 from . import grid as grids
-from . import titles
+from . import sections, titles
 from .model import Block, Cell, Grid, Image, Paragraph, Text
 
+MAX_JOINED = 4000  # characters: no sentence runs on after so many
 MIN_BROKEN = (
     30  # characters: a shorter paragraph without a full stop is a heading or a list item, not a broken sentence
 )
@@ -152,7 +153,8 @@ def _join_broken(blocks: Sequence[Block]) -> list[Block]:
 
 def _goes_on(first: str, second: str) -> bool:
     return (
-        len(first) >= MIN_BROKEN
+        MIN_BROKEN <= len(first) <= MAX_JOINED
+        and sections.heading(second) is None
         and not _SENTENCE_END.search(first)
         and not begins_item(second)
         and titles.parse(first) is None

@@ -14,6 +14,8 @@ _NUMBER = re.compile(
     r"(?P<sign>[+\-−]|[增减])?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<decimals>\.[0-9]+)?(?P<unit>[^0-9]{0,4})"
 )
 _UNITS = {"件", "项", "条", "个", "份", "次", "家", "宗", "起", "元", "万元", "万", "亿元"}
+MAX_DIGITS = 12  # a county's largest amount has ten; more is damage
+MONEY = frozenset({"元", "万元", "万", "亿元"})
 _IN_WAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10_000)}
 
 
@@ -36,7 +38,10 @@ def read(text: str) -> Reading:
     match = _NUMBER.fullmatch(plain)
     if not match or _two_numbers(text) or (match["unit"] and match["unit"] not in _UNITS):
         return Reading(State.UNREADABLE, None)
-    value = Decimal(match["digits"].replace(",", "") + (match["decimals"] or ""))
+    digits = match["digits"].replace(",", "")
+    if len(digits) > MAX_DIGITS or len(match["decimals"] or "") > MAX_DIGITS:
+        return Reading(State.UNREADABLE, None)
+    value = Decimal(digits + (match["decimals"] or ""))
     if match["sign"] in ("-", "−", "减"):
         value = -value
     return Reading(State.NUMBER, value, match["unit"] or None)
@@ -56,8 +61,12 @@ def amount(value: Decimal | None, cell_unit: str | None, header: str) -> tuple[D
 
 
 def _header_unit(header: str) -> str | None:
-    match = re.search(r"(万元|亿元|元)", header)
-    return match[1] if match else None
+    """The unit that a header prints: after 单位 where that stands, else the only one in it."""
+    plain = "".join(header.split())
+    if match := re.search(r"单位[:：为]?(万元|亿元|元)", plain):
+        return match[1]
+    units = set(re.findall(r"万元|亿元|元", plain))
+    return units.pop() if len(units) == 1 else None
 
 
 def _plain(value: Decimal) -> Decimal:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from .model import Cell, Grid, Place
+from .model import Cell, Grid, Place, Unreadable
 
+MAX_POSITIONS = 100_000  # of a whole table, spans expanded: a report has 400
 MAX_SPAN = 200  # a statutory table has 15 columns and 28 rows; beyond this a span is damage (`colspan="1000000"`)
 
 
@@ -36,6 +37,8 @@ def expand(rows: Sequence[Sequence[Spanned]]) -> Grid:
     for y, row in enumerate(rows):
         x = 0
         for cell in row:
+            if len(placed) > MAX_POSITIONS:
+                raise Unreadable(f"a table spans more than {MAX_POSITIONS} positions")
             while (y, x) in placed:
                 x += 1
             for dy in range(min(cell.rows, len(rows) - y)):
@@ -48,9 +51,9 @@ def expand(rows: Sequence[Sequence[Spanned]]) -> Grid:
     return Grid(tuple(tuple(placed.get((y, x), gap) for x in range(width)) for y in range(len(rows))))
 
 
-def widen(grid: Grid, width: int, covered: bool | None) -> Grid:
-    """The grid padded on the right to `width` columns."""
-    return Grid(tuple(row + (Cell("", covered),) * (width - len(row)) for row in grid.rows))
+def widen(grid: Grid, width: int) -> Grid:
+    """The grid filled up on the right to `width` columns, with positions that are not printed."""
+    return Grid(tuple(row + (Cell("", True),) * (width - len(row)) for row in grid.rows))
 
 
 def without_empty_rows(grid: Grid) -> Grid:
@@ -67,7 +70,7 @@ def stitch(grids: Sequence[Grid]) -> Grid:
     for grid in rest:
         rows.extend(grid.rows[repeated_header(first, grid) :])
     width = max(len(row) for row in rows)
-    return widen(Grid(tuple(rows)), width, _pads(grids))
+    return widen(Grid(tuple(rows)), width)
 
 
 def repeated_header(first: Grid, following: Grid) -> int:
@@ -84,12 +87,6 @@ def repeated_header(first: Grid, following: Grid) -> int:
 def squeezed(row: Iterable[Cell]) -> list[str]:
     """The texts of a row without white space and without its empty cells."""
     return [text for cell in row if (text := "".join(cell.text.split()))]
-
-
-def _pads(grids: Sequence[Grid]) -> bool | None:
-    """What a padding position is: covered, unless the source cannot tell its own empty cells apart."""
-    unknown = any(cell.covered is None for grid in grids for row in grid.rows for cell in row)
-    return None if unknown else True
 
 
 def placed(grid: Grid, table: int) -> Grid:

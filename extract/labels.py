@@ -9,6 +9,8 @@ from functools import lru_cache
 from .forms import Column, Row
 
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」#*\u200b\ufeff")
+_UNIT = re.compile(r"\((?:单位:)?[件项个条]\)$")
+_GROUP = re.compile(r"^(?:本年度办理结果)?(?:[(][一二三四五六七]+[)])?(?:不予公开|无法提供|不予处理|其他处理)(?=.)")
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十]+[)、.,:]|[(]?\d{1,2}[).、,])+")
 
 
@@ -16,8 +18,14 @@ _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十]+[)、.,:]|[(]
 def plain(label: str) -> str:
     """A label without white space, quotes, Markdown and leading numbering, in half-width form (forms.json, normalise)."""
     text = unicodedata.normalize("NFKC", label).translate(_QUOTES)
-    text = "".join(text.split()).replace("／", "/")
-    return _NUMBERING.sub("", text) or text
+    text = "".join(text.split()).replace("／", "/").replace("其它", "其他")
+    return _NUMBERING.sub("", _UNIT.sub("", text)) or text
+
+
+@lru_cache(maxsize=20_000)
+def without_group(label: str) -> str:
+    """A plain label without the name of its group, where both stand in one cell: （三）不予公开 1.属于国家秘密."""
+    return plain(_GROUP.sub("", label))
 
 
 @lru_cache(maxsize=20_000)

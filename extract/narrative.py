@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .model import Number
+from .titles import is_organ
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Pattern:
     says: tuple[str, ...]
     none: tuple[str, ...] = ()
     about: str = ""
+    any_year: bool = False  # speaks of another year by its nature (上年结转)
 
 
 _COUNT = r"(?:件|条|份|起|宗)"
@@ -38,14 +40,18 @@ PATTERNS = (
         "n_requests_received",
         (
             r"(?:收到|受理|接收)(?:并按期回复)?(?:各类|书面)*(?:政府信息)?(?:依申请公开|公开申请|申请)?"
-            rf"(?:事项|政府信息公开申请|政府信息)?(?:共|共计)?(\d+){_COUNT}",
+            rf"(?:事项|政府信息公开申请|政府信息)?(?:共|共计)?(\d[\d,]*){_COUNT}",
         ),
         none=(
             rf"(?:未|没有)(?:曾)?(?:收到|受理|接到|接收)(?:过)?(?:任何)?(?:形式的?)?(?:公民、法人.{{0,12}}的)?{_REQUEST}",
         ),
         about="申请",
     ),
-    Pattern("n_carried_in", (rf"(?:上年|上年度|20\d\d年)(?:度)?(?:结转|转结)(?:政府信息公开申请)?(\d+){_COUNT}",)),
+    Pattern(
+        "n_carried_in",
+        (rf"(?:上年|上年度|20\d\d年)(?:度)?(?:结转|转结)(?:政府信息公开申请)?(\d+){_COUNT}",),
+        any_year=True,
+    ),
     Pattern(
         "n_carried_out",
         (rf"(\d+){_COUNT}结转(?:至)?下(?:一)?年", rf"结转(?:至)?(?:下年度?|20\d\d年度?)(?:继续)?办理(\d+){_COUNT}"),
@@ -57,12 +63,15 @@ PATTERNS = (
 )
 
 _CONTACT = {
-    "phone": r"(?:电话|联系方式)(?:号码)?[:：是为]?(?P<value>(?:[（(]?0\d{2,3}[）)]?[-—－]?)?\d{7,8}|1\d{10})(?!\d)",
+    "phone": r"(?<!举报)(?<!监督)(?<!投诉)(?<!传真)(?<!值班)(?:电话|联系方式)(?:号码)?[:：是为](?P<value>(?:[（(]?0\d{2,3}[）)]?[-—－]?)?\d{7,8}|1\d{10})(?!\d)",
     "postcode": r"(?:邮编|邮政编码)[:：是为]?(?P<value>\d{6})(?!\d)",
     "email": r"(?P<value>[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
-    "address": r"(?:地址|地点)[:：]?(?:位于)?(?P<value>[^，。；;,()（）:：]{4,60}?)(?=[，。；;,）)]|邮编|邮政编码|电话|联系|$)",
+    "address": r"(?<!IP)(?<!网站)(?<!邮箱)(?<!网络)(?:地址|地点)[:：](?:位于)?(?P<value>[^，。；;,()（）:：]{4,60}?)(?=[，。；;,）)]|邮编|邮政编码|电话|联系|$)",
 }
-_COMPILER = re.compile(r"由(?P<name>[^，。；由]{2,30}?)(?:负责)?(?:编制|编写)")
+_COMPILER = re.compile(r"由(?P<name>[^，。；由]{2,30}?)(?:负责|牵头|统一)*(?:编制|编写)")
+_NOT_A_NAME = re.compile(r"国务院|本机关|我[局镇乡县区委办]|各(?:单位|部门)|本[局镇乡县区委办单]")
+_OTHER_YEAR = re.compile(r"去年|上一?年度?(?!结转|转结)|前年|同期|较.{0,6}(?:增|减)")
+_NOT_REQUESTS = re.compile(r"复议|诉讼|信访|投诉|举报|建议|提案|来电|咨询")
 
 
 def numbers(paragraphs: Sequence[str]) -> Mapping[str, Number]:
@@ -94,7 +103,8 @@ def contact(paragraphs: Sequence[str]) -> dict[str, str]:
 def compiler(paragraphs: Sequence[str]) -> str | None:
     """The organ that a sentence 由…编制 names."""
     for paragraph in paragraphs:
-        if match := _COMPILER.search("".join(paragraph.split())):
+        match = _COMPILER.search("".join(paragraph.split()))
+        if match and is_organ(match["name"]) and not _NOT_A_NAME.search(match["name"]):
             return match["name"]
     return None
 
@@ -104,10 +114,18 @@ def _hits(pattern: Pattern, paragraphs: Sequence[str]) -> Iterator[tuple[Decimal
         if pattern.about and pattern.about not in "".join(paragraph.split()):
             continue
         for sentence in re.split(r"(?<=[。；！？])", paragraph):
-            text = "".join(sentence.split())
-            if any(re.search(none, text) for none in pattern.none):
-                yield Decimal(0), sentence.strip()
-                continue
-            for says in pattern.says:
-                for match in re.finditer(says, text):
-                    yield Decimal(match[1].replace(",", "")), sentence.strip()
+            text = "".join(re.sub(r"(?<=\d)\s+(?=\d)", "|", sentence).split())  # 12345 6件 is not 123456
+            values = [value for clause in re.split(r"[，,；](?!\d)", text) for value in _in_clause(pattern, clause)]
+            if not values and any(re.search(none, text) for none in pattern.none):
+                values = [Decimal(0)]
+            for value in values:
+                yield value, sentence.strip()
+
+
+def _in_clause(pattern: Pattern, clause: str) -> Iterator[Decimal]:
+    """The numbers of a clause that is about this year and, for requests, about requests."""
+    if (_OTHER_YEAR.search(clause) and not pattern.any_year) or (pattern.about and _NOT_REQUESTS.search(clause)):
+        return
+    for says in pattern.says:
+        for match in re.finditer(says, clause):
+            yield Decimal(match[1].replace(",", ""))

@@ -33,6 +33,10 @@ def place(row: Sequence[Cell], label: int, wanted: int, header: Sequence[int] = 
     filled = [(x, cell) for x, cell in after if cell.text]
     if not filled:
         return Placed(_blanks([cell for _, cell in after], wanted))
+    if len(header) == wanted and list(header) != sorted(header):
+        if max(header) - min(header) >= wanted:
+            return place(row, label, wanted, (), start)  # no header at all: its words stand in other columns
+        return _reordered(row, filled, header)
     if len(filled) == wanted:
         return Placed(tuple(cell for _, cell in filled), start=filled[0][0])
     if len(filled) > wanted:
@@ -40,6 +44,13 @@ def place(row: Sequence[Cell], label: int, wanted: int, header: Sequence[int] = 
     if len(after) == wanted:
         return Placed(tuple(cell for _, cell in after))
     return _too_few(row, label, filled, wanted, header, start)
+
+
+def _reordered(row: Sequence[Cell], filled: Sequence[tuple[int, Cell]], header: Sequence[int]) -> Placed:
+    """A header whose columns stand in another order than the form's: only it says which figure is which."""
+    if max(header) < len(row) and all(x in header for x, _ in filled) and (cells := _at(row, header)):
+        return Placed(cells, "the columns are printed in another order; placed by the header")
+    return Placed(None, "the columns are printed in another order, and the row does not lie under them")
 
 
 def _blanks(cells: Sequence[Cell], wanted: int) -> tuple[Cell, ...]:
@@ -70,8 +81,8 @@ def _too_few(
     if start is not None:
         candidates.add(tuple(range(start, start + wanted)))
     held = [xs for xs in candidates if all(x in xs for x, _ in filled) and xs[-1] < len(row)]
-    if len(held) == 1:
-        return Placed(_at(row, held[0]))
+    if len(held) == 1 and (cells := _at(row, held[0])):
+        return Placed(cells)
     texts = " ".join(cell.text for _, cell in filled)
     beyond = [x for x, _ in filled if header and x > header[-1]]
     if (
@@ -81,7 +92,8 @@ def _too_few(
         and _one_number(filled)
         and all(x in header for x, _ in filled if x not in beyond)
     ):
-        return Placed(_at(row, header), f"figures beyond the last column: {texts}; all are equal, placed by the header")
+        cells = _at(row, header)
+        return Placed(cells, f"figures beyond the last column: {texts}; all are equal, placed by the header")
     return Placed(None, f"{len(filled)} figures in {wanted} columns: {texts}; nothing tells which are blank")
 
 
@@ -94,8 +106,13 @@ def _trusted(row: Sequence[Cell], label: int, header: Sequence[int]) -> bool:
     return all(cell.covered is not None for cell in row) or bool(row[header[-1]].text)
 
 
-def _at(row: Sequence[Cell], columns: Sequence[int]) -> tuple[Cell, ...]:
-    """The cells in these grid columns; an empty one is now known to be a blank of the row, not a span."""
+def _at(row: Sequence[Cell], columns: Sequence[int]) -> tuple[Cell, ...] | None:
+    """The cells in these grid columns; an empty one of unknown span is now known to be a blank of the row.
+
+    None where a span covers one of them: a merged cell says nothing of its columns, it is no blank.
+    """
+    if any(row[x].covered is True for x in columns):
+        return None
     return tuple(row[x] if row[x].text else Cell("", False, row[x].place) for x in columns)
 
 

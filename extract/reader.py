@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from . import cells, identities, narrative, sections, titles
 from .forms import Column, Form, all_forms
@@ -31,7 +32,7 @@ def _parts(text: Text) -> list[tuple[str, Sequence[Block]]]:
     cuts = [0]
     for index, block in enumerate(text.blocks):
         titled = isinstance(block, Paragraph) and titles.parse(block.text) and _begins_report(text.blocks[index + 1 :])
-        if titled and any(isinstance(earlier, Grid) for earlier in text.blocks[cuts[-1] : index]):
+        if titled and any(_is_body(earlier) for earlier in text.blocks[cuts[-1] : index]):
             cuts.append(index)
     parts: list[tuple[str, Sequence[Block]]] = []
     for start, end in zip(cuts, [*cuts[1:], len(text.blocks)], strict=True):
@@ -43,8 +44,14 @@ def _parts(text: Text) -> list[tuple[str, Sequence[Block]]]:
     return parts
 
 
+def _is_body(block: Block) -> bool:
+    """Whether a report has begun before this: a table, or a section's heading."""
+    return isinstance(block, Grid) or (isinstance(block, Paragraph) and sections.heading(block.text) is not None)
+
+
 def _begins_report(blocks: Sequence[Block]) -> bool:
-    for block in blocks[:6]:
+    """Whether the next heading is that of section 一."""
+    for block in blocks:
         if isinstance(block, Grid):
             return False
         if isinstance(block, Paragraph) and (heading := sections.heading(block.text)):
@@ -59,6 +66,8 @@ def _parse_one(title: str, blocks: Sequence[Block], text: Text) -> Report:
     year = parsed.year if parsed else None
     forms = _forms(found, year, notes)
     figures = _figures(found, forms, notes)
+    for row in found.unknown:
+        notes.append("a row of table 三 that no form has: " + " ".join(cell.text for cell in row.cells if cell.text))
     parts = sections.read(blocks)
     paragraphs = [block.text for block in blocks if isinstance(block, Paragraph)]
     numbers = narrative.numbers(paragraphs)
@@ -166,10 +175,18 @@ def _add(figures: dict[str, Figure], table: str, hit: Hit, form: str, start: int
     for path, column, header, cell in zip(
         _paths(table, hit), hit.columns, texts, placed.cells or (None,) * len(hit.columns), strict=True
     ):
-        if path in figures:
-            notes.append(f"{path}: printed twice; the first is kept")
-            continue
-        figures[path] = _figure(path, column, header, cell, form, notes)
+        figure = _figure(path, column, header, cell, form, notes)
+        figures[path] = _either(figures[path], figure, notes) if path in figures else figure
+
+
+def _either(first: Figure, second: Figure, notes: list[str]) -> Figure:
+    """A cell that is printed twice: what both say, or the one that is not blank; where they differ nobody knows."""
+    if (first.state, first.value) == (second.state, second.value) or second.state is State.BLANK:
+        return first
+    if first.state is State.BLANK:
+        return second
+    notes.append(f"{first.path}: printed twice, as {first.written or first.state} and {second.written or second.state}")
+    return replace(first, value=None, state=State.AMBIGUOUS)
 
 
 def _paths(table: str, hit: Hit) -> list[str]:
@@ -184,6 +201,9 @@ def _figure(path: str, column: Column, header: str, cell: Cell | None, form: str
         return Figure(path, None, State.AMBIGUOUS, "", None if column.amount else column.unit, form)
     reading = cells.read(cell.text)
     value, unit = reading.value, column.unit
+    if not column.amount and reading.unit in cells.MONEY:
+        notes.append(f"{path}: {cell.text} is no count of {column.unit}")
+        return Figure(path, None, State.UNREADABLE, cell.text, unit, form, cell.place)
     if column.amount:
         value, amount_unit = cells.amount(reading.value, reading.unit, header)
         unit = amount_unit or ""

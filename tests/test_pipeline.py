@@ -150,10 +150,12 @@ def test_every_report_is_found_and_none_is_invented(crawled: Visit) -> None:
     assert len(found) == len(wanted) == sum(report.visible_on(FIRST) for report in TRUTH.reports)
 
 
-def test_entries_that_are_no_reports_are_counted_and_not_fetched(crawled: Visit, county_portals: Portals) -> None:
+def test_entries_that_are_no_reports_are_remembered_and_not_fetched(crawled: Visit, county_portals: Portals) -> None:
     others = {urljoin(county_portals.urls[item.portal], item.path) for item in TRUTH.not_reports}
     asked = {urljoin(county_portals.urls[entry.portal], entry.path) for entry in crawled.served}
     assert not others & asked
+    remembered = crawled.archive.rows("select url from url where state = 'not_report'")
+    assert {row["url"] for row in remembered} == others
     for name in NAMES:
         counts = "select sum(entries - reports) as n from column_check where portal = ?"
         assert crawled.archive.rows(counts, portal_id(county_portals, name))[0]["n"] == 3

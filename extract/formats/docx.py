@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from lxml import etree
@@ -12,7 +13,7 @@ from ..grid import Spanned, expand, span
 from ..model import Block, Grid, Hint, Image, Paragraph, Place, Text, Unreadable
 from . import Format
 
-MAX_XML = 200 * 2**20  # bytes of document.xml: a report has well under 1 MB; more is a bomb
+MAX_XML = 30 * 2**20  # bytes of document.xml: a report has well under 1 MB; more is a bomb
 PART = "word/document.xml"
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -42,7 +43,7 @@ def _document(data: bytes) -> etree._Element:
             if bundle.getinfo(PART).file_size > MAX_XML:
                 raise Unreadable(f"{PART} is larger than {MAX_XML} bytes")
             return etree.fromstring(bundle.read(PART), _parser())
-    except (zipfile.BadZipFile, KeyError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, KeyError, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise Unreadable(f"the Word document is damaged: {error}") from error
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(f"the XML of the Word document is damaged: {error}") from error
@@ -86,16 +87,29 @@ def _text(node: etree._Element) -> str:
             parts.append("-")
         elif child.tag == f"{_W}p":  # of a text box
             parts.append(_text(child) + "\n")
-        elif child.tag not in _SKIPPED:
+        elif child.tag not in _SKIPPED and not _is_taken_back(child):
             parts.append(_text(child))
     return "".join(parts)
+
+
+def _is_taken_back(run: etree._Element) -> bool:
+    """Whether a run is hidden, struck through or raised: not what the office prints as text or figure."""
+    marks = run.find(f"{_W}rPr")
+    if run.tag != f"{_W}r" or marks is None:
+        return False
+    for name in ("vanish", "strike", "dstrike"):
+        mark = marks.find(f"{_W}{name}")
+        if mark is not None and mark.get(f"{_W}val") not in ("0", "false", "off"):
+            return True
+    raised = marks.find(f"{_W}vertAlign")
+    return raised is not None and raised.get(f"{_W}val") == "superscript"
 
 
 def _table(table: etree._Element, path: str) -> Grid:
     rows: list[list[Spanned]] = []
     open_merges: dict[int, tuple[int, int]] = {}  # grid column → (row, position) of the cell a vMerge continues
     for y, row in enumerate(table.iter(f"{_W}tr")):
-        if next(row.iterancestors(f"{_W}tbl")) is not table:
+        if next(row.iterancestors(f"{_W}tbl")) is not table or row.find(f"{_W}trPr/{_W}del") is not None:
             continue
         cells: list[Spanned] = []
         x = _before(row)

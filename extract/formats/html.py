@@ -37,6 +37,7 @@ _BLOCKS = frozenset(
     "section ul".split()
 )
 _SKIPPED = frozenset("script style noscript nav footer header button select textarea template svg object title".split())
+_NOT_FIGURES = frozenset({"sup", "s", "del", "strike"})  # in a cell: a footnote's mark, a figure taken back
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _START = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|\?xml|meta|div|table|p|script|title|h\d|ul|style)\b",
                     re.IGNORECASE | re.DOTALL)  # fmt: skip
@@ -189,7 +190,7 @@ class _Walker:
         rows: list[list[Spanned]] = []
         count = 0
         for row in table.iter("tr"):
-            if _invisible(row) or next(row.iterancestors("table")) is not table:
+            if next(row.iterancestors("table")) is not table or _hidden_in(row, table):
                 continue
             cells = [cell for cell in row if cell.tag in ("td", "th") and not _invisible(cell)]
             count += sum(span(cell.get("rowspan")) * span(cell.get("colspan")) for cell in cells)
@@ -213,6 +214,19 @@ def _invisible(node: html.HtmlElement) -> bool:
     return node.tag in _SKIPPED or bool(_HIDDEN.search(node.get("style") or "")) or node.get("hidden") is not None
 
 
+def _hidden_in(row: html.HtmlElement, table: html.HtmlElement) -> bool:
+    """Whether a row, or the part of the table it stands in, is not shown."""
+    parts = [
+        row,
+        *(
+            node
+            for node in row.iterancestors()
+            if node.tag in ("tbody", "thead", "tfoot") and table in node.iterancestors()
+        ),
+    ]
+    return any(_invisible(part) for part in parts)
+
+
 def _cell_text(cell: html.HtmlElement) -> str:
     """The paragraphs of a cell on lines of their own; white space inside a paragraph is one space."""
     lines: list[str] = [""]
@@ -223,7 +237,7 @@ def _cell_text(cell: html.HtmlElement) -> str:
 def _collect(node: html.HtmlElement, lines: list[str]) -> None:
     lines[-1] += node.text or ""
     for child in node:
-        if isinstance(child.tag, str) and not _invisible(child):
+        if isinstance(child.tag, str) and child.tag not in _NOT_FIGURES and not _invisible(child):
             breaks = child.tag in _BLOCKS or child.tag == "br"
             if breaks:
                 lines.append("")

@@ -10,7 +10,6 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 from typing import Any
 
 import pdfplumber
@@ -26,6 +25,8 @@ from ..model import Block, Cell, Grid, Hint, Place, Text, Unreadable
 from . import Format
 
 MAX_PAGES = 300  # an annual report has 4 to 20 pages; a whole year's bundle of one county about 250
+SPACE = 0.25  # of the line height: a gap as wide is a space
+NARROW, PADDING = 6.0, 14.0  # points: a digit of the usual size, and the cell's margins with half a digit
 MIN_PATHS = 8  # drawn paths: fewer are a rule under a heading, not a table
 TABLE_WORDS = re.compile(r"信息内容|自然人|予以公开|不予公开|结果维持|第二十条第|其他处理|结转下年度|属于国家秘密")
 
@@ -97,29 +98,24 @@ def _lines(data: bytes) -> list[tuple[list[Line], bool]]:
 
 
 def _page_lines(page: Any, number: int) -> tuple[list[Line], bool]:
-    height = page.get_height()
+    """Lines from the loose boxes of characters: a font that is not embedded has tight boxes without height."""
+    height = page.get_mediabox()[3]
     text = page.get_textpage()
-    size = _font_size(text)
     pieces: list[tuple[Box, str]] = []
-    for index in range(text.count_rects()):
-        left, bottom, right, top = text.get_rect(index)
-        words = text.get_text_bounded(left, bottom, right, top).replace("\r", "").replace("\n", "")
-        if words.strip():
-            flat = max(0.0, 0.8 * size - (top - bottom)) / 2  # a font that is not embedded has boxes without height
-            pieces.append(((left, height - top - flat, right, height - bottom + flat), words))
+    for index in range(text.count_chars()):
+        character = chr(pdfium.FPDFText_GetUnicode(text, index))
+        if character == " " and pieces and not pieces[-1][1].endswith(" "):
+            pieces[-1] = (pieces[-1][0], pieces[-1][1] + " ")
+        if character.isspace() or character in "\x00\x02\ufffe":
+            continue
+        left, bottom, right, top = text.get_charbox(index, loose=True)
+        pieces.append(((left, height - top, right, height - bottom), character))
     paths = sum(1 for _ in zip(range(MIN_PATHS), page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]), strict=False))
     ruled = paths >= MIN_PATHS or bool(TABLE_WORDS.search("".join(text.get_text_range().split())))
     lines = _joined(pieces, number)
     text.close()
     page.close()
     return lines, ruled
-
-
-def _font_size(text: Any) -> float:
-    """The usual size of the characters on a page, in points."""
-    count = text.count_chars()
-    sizes = [pdfium.FPDFText_GetFontSize(text, index) for index in range(0, count, max(1, count // 100))]
-    return float(median(sizes)) if sizes else 0.0
 
 
 def _joined(pieces: Iterable[tuple[Box, str]], page: int) -> list[Line]:
@@ -140,7 +136,7 @@ def _line(row: Sequence[tuple[Box, str]], page: int) -> Line:
     text = ""
     for index, (box, words) in enumerate(row):
         gap = box[0] - row[index - 1][0][2] if index else 0.0
-        text += (" " if gap > 0.3 * (box[3] - box[1]) else "") + words
+        text += (" " if not text.endswith(" ") and gap > SPACE * (box[3] - box[1]) else "") + words
     return Line(text.strip(), page, union)
 
 
@@ -183,7 +179,7 @@ def _grid(table: Any, page: int) -> Grid | None:
             tuple(
                 Cell("", True)
                 if box is None
-                else Cell(_unwrapped(text or ""), False, Place(page=page, box=_rounded(box)))
+                else Cell(_unwrapped(text or "", box[2] - box[0]), False, Place(page=page, box=_rounded(box)))
                 for box, text in zip(row.cells, texts, strict=True)
             )
         )
@@ -196,9 +192,11 @@ def _rounded(box: Box) -> Box:
     return x0, top, x1, bottom
 
 
-def _unwrapped(text: str) -> str:
-    """A number that is too wide for its cell wraps inside it: its lines are one number."""
-    return text.replace("\n", "") if re.fullmatch(r"[\d.,\n]+", text) else text
+def _unwrapped(text: str, width: float) -> str:
+    """A number that is too wide for its cell wraps inside it, and its lines are one number; two figures stay two."""
+    first = text.partition("\n")[0]
+    wraps = re.fullmatch(r"[\d.,\n]+", text) and len(first) * NARROW >= width - PADDING
+    return text.replace("\n", "") if wraps else text
 
 
 def _stitched(first: Grid, following: Grid) -> Grid:

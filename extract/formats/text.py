@@ -47,7 +47,7 @@ def _shape_a(lines: Sequence[str]) -> list[Block]:
             continue
         if rows:
             width = max(len(row) for row in rows)
-            blocks.append(Grid(tuple(row + cell_row([""] * (width - len(row))) for row in rows)))
+            blocks.append(Grid(tuple(row + (Cell("", True),) * (width - len(row)) for row in rows)))
             rows = []
         if line.strip():
             last = blocks[-1] if blocks else None
