@@ -49,6 +49,9 @@ create index capture_url on capture (url, fetched_at);
 create index capture_row on capture (row);
 create index capture_portal on capture (portal, kind);
 create index capture_document on capture (document);
+create table link (
+  portal text not null, page text not null, url text not null, text text not null default '', round integer not null,
+  primary key (portal, page, url));
 create table column_check (
   portal text not null, column_url text not null, page text not null, checked_at text not null, round integer not null,
   entries integer not null, reports integer not null, digest text not null default '', ok integer not null, note text not null default '',

@@ -62,8 +62,9 @@ def settle(db: Database, report: str) -> None:
         return
     for seq, version in enumerate(versions, start=1):
         db.execute("update version set seq = ? where id = ?", [seq, version["id"]])
-    live = _live(db, report)
-    current = [version["id"] for version in versions if version["id"] in live][-1]
+    live, read = _live(db, report), _with_figures(db, report)
+    shown = [version["id"] for version in versions if version["id"] in live]
+    current = next((version for version in reversed(shown) if version in read), shown[-1])
     first, last = versions[0]["first_seen"], max(version["last_seen"] for version in versions)
     db.execute(
         "update report set current = ?, title = (select title from version where id = ?), first_seen = ?, last_seen = ? where id = ?",
@@ -85,6 +86,12 @@ def _live(db: Database, report: str) -> set[str]:
         "where v.report = ? and role = 'best' group by page",
         [report],
     )
+    return {str(row["version"]) for row in rows}
+
+
+def _with_figures(db: Database, report: str) -> set[str]:
+    """The versions of which a figure was read: a page that shows only the title does not stand before them."""
+    rows = db.query("select distinct version from figure join version v on v.id = version where v.report = ?", [report])
     return {str(row["version"]) for row in rows}
 
 

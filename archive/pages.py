@@ -91,13 +91,21 @@ def _pages_of(db: Database, portal: str) -> Iterator[Page]:
         )
     )
     holders = {row["id"]: row for row in rows}
-    attachments: dict[str, list[Row]] = {}
+    files: dict[str, list[Row]] = {}
+    pages_of: dict[str, set[str]] = {}  # a file that two pages link is fetched once and belongs to both
     own: dict[str, list[Row]] = {}
     for row in rows:
         if row["kind"] == "attachment":
-            attachments.setdefault(row["found_on"], []).append(row)
+            files.setdefault(row["url"], []).append(row)
+            pages_of.setdefault(row["url"], set()).add(row["found_on"])
         else:
             own.setdefault(row["url"], []).append(row)
+    for link in db.query("select page, url from link where portal = ?", [portal]):
+        pages_of.setdefault(link["url"], set()).add(link["page"])
+    attachments: dict[str, list[Row]] = {}
+    for file, on in pages_of.items():
+        for page_url in on:
+            attachments.setdefault(page_url, []).extend(files.get(file, []))
     county, found = county_of(db, portal), _found(db, portal)
     for url, captures in own.items():
         about = found.get(url, {})

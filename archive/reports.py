@@ -145,7 +145,7 @@ def _write_report(
         *_year_notes(year, best),
     ]
     _write_unit(db, unit, page)
-    version = _write_version(db, report_id, unit, kind, year, best, showing, notes)
+    version = _write_version(db, report_id, unit, kind, year, best, showing, notes, head)
     for candidate in (best, *others):
         _write_sighting(db, version, candidate, "best" if candidate is best else "other", page, showing)
     _write_contents(db, version, best.report)
@@ -224,6 +224,7 @@ def _write_version(
     best: Candidate,
     showing: Showing,
     notes: Sequence[str],
+    head: Reading | None,
 ) -> str:
     """The version that this content is of the report; its id comes from the report and its first document.
 
@@ -252,7 +253,7 @@ def _write_version(
         "inferred": json.dumps({guess.path: [number(guess.value), guess.by] for guess in report.inferred}),
         "contact": json.dumps(dict(report.contact), ensure_ascii=False),
         "notes": json.dumps(list(notes), ensure_ascii=False),
-        "stated_date": _stated_date(best, showing),
+        "stated_date": _stated_date(best, showing, head),
         "first_seen": showing.at,
         "last_seen": showing.last,
     }
@@ -265,9 +266,9 @@ def _write_version(
     return version
 
 
-def _stated_date(best: Candidate, showing: Showing) -> str | None:
+def _stated_date(best: Candidate, showing: Showing, head: Reading | None) -> str | None:
     """The date that the page states; else the one in the list."""
-    metadata = best.reading.text.metadata if best.reading.text else {}
+    metadata = head.text.metadata if head and head.text else best.reading.text.metadata if best.reading.text else {}
     return metadata.get("date") or showing.members[0].capture["stated_date"] or metadata.get("written")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -77,6 +78,7 @@ def run_stages(
     settings.setmodule(module, priority="project")
     settings.set("USER_AGENT", agent)
     configure_logging({"LOG_LEVEL": settings["LOG_LEVEL"]})
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").disabled = True  # its failures are rows, not tracebacks
     runner = AsyncCrawlerRunner(settings)
     outcome: dict[str, Any] = {"done": False}
 

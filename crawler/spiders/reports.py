@@ -18,7 +18,7 @@ from extract import titles
 
 from ..families import all_families
 from ..frontier import Ended, Stored
-from ..pages import MAX_PAGES, Entry, attachments
+from ..pages import MAX_PAGES, Entry, Link, attachments
 from .base import PortalSpider
 
 DETAIL, ATTACHMENT, COLUMN = 10, 20, 0  # priorities: what was found is fetched before more is looked for
@@ -105,8 +105,8 @@ class ReportsSpider(PortalSpider):
     async def detail(self, response: Response) -> AsyncIterator[Any]:
         """A detail page: its attachments. What it says of itself is read by `build`."""
         if response.status == 304:
-            for row in self.attached(response.meta["row"]):
-                yield self.attachment_request(row["url"], row["link_text"], response)
+            for row in self.attached(response):
+                yield self.attachment_request(row["url"], row["text"], response)
             return
         if response.body[:1024].lstrip().startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
             return  # the list links the file itself
@@ -115,12 +115,23 @@ class ReportsSpider(PortalSpider):
             yield page
             return
         for link in attachments(page):
+            yield self.link(response, link)
             yield self.attachment_request(link.url, link.text, response)
 
-    def attached(self, row: int) -> Iterator[dict[str, Any]]:
+    def link(self, response: Response, link: Link) -> Stored:
+        """The row that says that a page links a file: a file that two pages link is fetched once and belongs to both."""
+        portal = response.meta["portal"]
+        round_ = self.session.portals[portal].round
+        values = {"portal": portal, "page": response.url, "url": link.url, "text": link.text, "round": round_}
+        self.session.recorder.note(response.url, "links", values)
+        return Stored("link", values, ("portal", "page", "url"))
+
+    def attached(self, response: Response) -> Iterator[dict[str, Any]]:
         """The attachments that an unchanged page had: they are looked at again, because files change under a page."""
         yield from list(
-            self.session.db.query("select url, link_text from url where found_on = ? and kind = 'attachment'", [row])
+            self.session.db.query(
+                "select url, text from link where portal = ? and page = ?", [response.meta["portal"], response.url]
+            )
         )
 
     def attachment_request(self, url: str, text: str, response: Response) -> Request:
