@@ -130,7 +130,8 @@ async def _run_stage(
     if session.halted or session.captures or reason not in ("finished", "shutdown"):
         recorder.abandon()  # the next run's repair catalogues what is whole
         raise Closed(session.halted or reason)
-    _end_rounds(db, stage, session)
+    if reason == "finished":  # interrupted, every portal stays in its round, and what is done is not asked for again
+        _end_rounds(db, stage, session)
     recorder.close()
     return reason == "finished"
 
