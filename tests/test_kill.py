@@ -271,7 +271,7 @@ def killed_build(unbuilt: Visit, crawled: Visit, tmp_path_factory: pytest.TempPa
     archive = unbuilt.archive.copy(tmp_path_factory.mktemp("killed") / "archive")
     enough = nth(points("build")[0], len(crawled.archive.dump()["report"]) - 10)
     process = archive.start("build")
-    until(lambda: reports(archive) >= enough)
+    until(lambda: reports(archive) >= enough or process.poll() is not None)
     process.kill()
     assert process.wait(TIMEOUT) == -signal.SIGKILL, archive.said.read_text()
     end = time.monotonic() + GRACE

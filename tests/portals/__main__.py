@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .server import CONTROL, FIRST_DAY, Portals
 
+ENDS = {signal.SIGINT, signal.SIGTERM}
 EPILOG = f"The day is changed while it runs by GET {CONTROL}?date=2026-02-05 on any of the three hosts."
 
 
@@ -17,17 +18,15 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8021, help="the port on all three addresses (0: any free one)")
     parser.add_argument("--truth", type=Path, help="write the truth (figures and calendar) to this JSON file")
     options = parser.parse_args()
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)  # before anything is printed: an end may come at once
     with Portals(options.day, options.port) as portals:
         if options.truth:
             options.truth.write_text(portals.truth.to_json(), encoding="utf-8")
         for name, url in portals.urls.items():
             print(f"{name:8}{url}", flush=True)
         print(f"day     {portals.day}   {EPILOG}", flush=True)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        try:
-            signal.pause()
-        except KeyboardInterrupt:
-            print()
+        signal.sigwait(ENDS)
+        print()
 
 
 if __name__ == "__main__":
