@@ -14,14 +14,24 @@ MAX_LINE = 60  # characters: a longer line at the head of a document is a senten
 MAX_LINES = 4
 NOT_IN_NAME = r"，。：；！？《》“”〔〕\"…\t"
 
-_TITLE = re.compile(
-    rf"^[《“]?(?P<before>[^{NOT_IN_NAME}]{{0,40}}?)(?P<year>20[0-3]\d)年?(?:度)?"
-    rf"(?P<after>[^{NOT_IN_NAME}]{{0,30}}?)(?:政府|政务)信息公开(?:开)?(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:情况)?"
-    r"(?:报告|年报)[》”]?(?:[（(][^）)]{0,12}[）)]|\.(?:docx?|pdf|wps))?(?P<below>[^，。：；、（(]{2,30})?$"
+_YEAR = r"20[0-3]\d"
+_WHAT = r"(?:政府|政务)信息公开(?:开)?(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:情况)?(?:报告|年报)"
+_END = r"[》”]?(?:[（(][^）)]{0,12}[）)]|\.(?:docx?|pdf|wps))?(?P<below>[^，。：；、（(]{2,30})?$"
+_NAME = rf"[^{NOT_IN_NAME}]"
+_TITLES = (  # the last year before the words counts: 2020年鉴局2022年… is of 2022
+    re.compile(
+        rf"^[《“]?(?P<before>{_NAME}{{0,40}})(?P<year>{_YEAR})年?(?:度)?(?P<after>{_NAME}{{0,30}}?){_WHAT}{_END}"
+    ),
+    re.compile(
+        rf"^[《“]?(?P<before>{_NAME}{{0,40}}?)(?P<after>){_WHAT}[》”]?[（(](?P<year>{_YEAR})年?度?[）)](?P<below>)$"
+    ),
+    re.compile(
+        rf"^[《“]?(?P<before>{_NAME}{{0,40}}?)(?P<after>)(?:政府|政务)?信息公开(?:工作)?(?P<year>{_YEAR})年?(?:度)?"
+        rf"(?:年度)?(?:工作)?(?:报告|年报){_END}"
+    ),
 )
-_NOT_A_REPORT = re.compile(
-    r"关于.*(?:编制|报送|做好|印发)|通知|指南|图解|一图读懂|解读|目录|汇编说明|要点|考核|培训|制度"
-)
+_NOT_A_REPORT = re.compile(r"做好|编制|报送|印发|转发|通知|指南|图解|一图|读懂|解读|目录|要点|公示|考核结果|工作制度")
+_ABOUT = re.compile(r"^关于(?:公布|发布|公开)?|(?:关于|公布|发布)$")
 _ORGAN = re.compile(
     rf"^[^{NOT_IN_NAME}、（(]{{2,30}}(?:政府|办公室|政府办|局|委员会|委|办|厅|中心|站|队|院|馆|社|镇|乡|苏木|街道|街道办事处|"
     r"办事处|管委会|开发区|新区|园区|公司|医院|学校)$"
@@ -57,12 +67,12 @@ def arabic_year(text: str) -> str:
 def parse(text: str) -> Title | None:
     """The title in one line of text, or None where the line is no title of an annual report."""
     line = arabic_year(_NOISE.sub("", squeeze(text)))
-    match = _TITLE.match(line)
-    if not match or _NOT_A_REPORT.search(line):
+    match = next((match for pattern in _TITLES if (match := pattern.match(line))), None)
+    if match is None:
         return None
-    unit = (match["before"] + match["after"]).strip("-—_· ")
+    unit = _ABOUT.sub("", (match["before"] + match["after"]).strip("-—_· "))
     below = match["below"] or ""
-    if _NO_UNIT.search(unit) or (below and (unit or not is_organ(below))):
+    if _NOT_A_REPORT.search(unit) or _NO_UNIT.search(unit) or (below and (unit or not is_organ(below))):
         return None
     return Title(" ".join(text.split()), unit or below, int(match["year"]))
 
