@@ -11,7 +11,7 @@ import click
 
 ROOMS = ("crawler", "archive", "extract")
 COMMANDS = {  # command → module, in the order of the help
-    "portals": "crawler.commands",
+    "portals": "crawler.portal_commands",
     "survey": "crawler.commands",
     "crawl": "crawler.commands",
     "update": "crawler.commands",

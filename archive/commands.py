@@ -34,12 +34,12 @@ def import_command(paths: tuple[Path, ...], region: str, region_name: str, archi
 
     with owned(archive, "import") as (db, run):
         recorder = Recorder(archive, db, run.id)
+        whole = False
         try:
             recorded, known = import_files(recorder, db, paths, import_origin(region, region_name))
-        except BaseException:
-            recorder.abandon()
-            raise
-        recorder.close()
+            whole = True
+        finally:
+            recorder.close() if whole else recorder.abandon()
         click.echo(f"{recorded} files recorded, {known} were there already")
         run.counts["files"] = recorded
         summary = run_build(archive, db, None)

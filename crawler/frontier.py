@@ -10,20 +10,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from scrapy import Request, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
-from scrapy.http import Response
+from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.captures import insert
 from archive.clock import now
 
+from .findings import Ended, Stored
 from .session import NotRecorded, Session
 
 BUFFER = 64  # rows of a host kept in memory; 100,000 waiting rows of one host starve nobody
@@ -42,24 +42,6 @@ _KEPT_META = (
 )
 _KEPT_HEADERS = ("Referer", "X-Requested-With", "Content-Type")
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A row that a callback found, for the same transaction. `keep`: a row that is there already stays as it is."""
-
-    table: str
-    values: Row
-    key: tuple[str, ...]
-    keep: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How the row of this response ends when not as `done`: failed with a kind and reason, for status and retry."""
-
-    kind: str
-    reason: str
 
 
 @dataclass(slots=True)
@@ -385,41 +367,3 @@ class Frontier(BaseScheduler):
             return {}
         names = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
         return {name: row[key] for key, name in names.items() if row[key]}
-
-
-class Commit:
-    """Spider middleware nearest to the engine: collects what a callback gave and commits it when the callback ends."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Commit:
-        return cls(crawler)
-
-    @property
-    def frontier(self) -> Frontier:
-        scheduler = self.crawler.engine._slot.scheduler  # type: ignore[union-attr]
-        assert isinstance(scheduler, Frontier)
-        return scheduler
-
-    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        found: list[Request] = []
-        stored: list[Stored] = []
-        ended: Ended | None = None
-        async for thing in result:
-            if isinstance(thing, Request):
-                found.append(thing)
-            elif isinstance(thing, Ended):
-                ended = thing
-            else:
-                stored.append(thing)
-        self.frontier.finish(response.request, found, stored, response.status, ended=ended)
-        return
-        yield  # makes this an async generator: requests are rows now and findings are stored, so nothing is passed on
-
-    def process_spider_exception(self, response: Response, exception: Exception) -> None:
-        """A callback that raised: nothing that it yielded is stored, and its row has failed."""
-        if not isinstance(exception, CloseSpider):
-            text = f"{type(exception).__name__}: {exception}"[:NOTE]
-            self.frontier.finish(response.request, status=response.status, ended=Ended("error", text))

@@ -35,7 +35,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # KnownHosts lets attachments through
     "crawler.recorder.RecorderMiddleware": 1000,  # nearest to the network: bodies still encoded, every hop and retry
 }
-SPIDER_MIDDLEWARES = {"crawler.frontier.Commit": 10}  # nearest to the engine: sees all that a callback gave
+SPIDER_MIDDLEWARES = {"crawler.commit.Commit": 10}  # nearest to the engine: sees all that a callback gave
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.politeness.Throttle": 0,

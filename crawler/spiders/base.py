@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from extract.model import Unreadable
 
-from ..frontier import Ended, Stored
+from ..findings import Ended, Stored
 from ..pages import Page
 from ..refusals import refusal
 from ..session import Session

@@ -17,7 +17,7 @@ from archive.clock import now
 from extract import titles
 
 from ..families import all_families
-from ..frontier import Ended, Stored
+from ..findings import Ended, Stored
 from ..pages import MAX_PAGES, Entry, Link, attachments
 from .base import PortalSpider
 

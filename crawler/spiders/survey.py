@@ -18,7 +18,7 @@ from archive.identity import unit as unit_of
 from extract import titles
 
 from ..families import family_of
-from ..frontier import Ended, Stored
+from ..findings import Ended, Stored
 from ..pages import Link, Page
 from .base import PortalSpider
 

@@ -1,0 +1,26 @@
+"""What a callback gives besides requests: rows to be stored, and how its own row ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row that a callback found, for the same transaction. `keep`: a row that is there already stays as it is."""
+
+    table: str
+    values: Row
+    key: tuple[str, ...]
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the row of this response ends when not as `done`: failed with a kind and reason, for status and retry."""
+
+    kind: str
+    reason: str

@@ -1,0 +1,202 @@
+"""`nianbao portals`: the list of portals, by hand and as CSV."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from archive.options import archive_option, open_archive
+from extract.listing import output_options, show
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def portal_options(command: F) -> F:
+    """What a person may say of a portal."""
+    for option in (
+        click.option("--note", help="A remark."),
+        click.option("--allow-private/--no-allow-private", default=None, help="Allow loopback and private addresses."),
+        click.option("--delay", type=float, help="Seconds between two requests [2]."),
+        click.option("--hosts", help="Further hosts of the portal, separated by spaces."),
+        click.option("--region-name", help="The county's name, with or without its city: 淮北市杜集区."),
+        click.option("--region", help="The county's code: 340602."),
+        click.option("--name", help="The site's name."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group("portals", invoke_without_command=True)
+@click.pass_context
+def portals_command(context: click.Context) -> None:
+    """Portals: list, add, confirm, edit, pause …"""
+    if context.invoked_subcommand is None:
+        context.invoke(portals_list)
+
+
+@portals_command.command("list")
+@click.option("--columns", is_flag=True, help="List the columns that the survey found, with the evidence for each.")
+@output_options
+@archive_option
+def portals_list(columns: bool, output: str | None, archive: Path) -> None:
+    """List the portals, or with --columns where each keeps its reports."""
+    from .portals import listing
+
+    db = open_archive(archive)
+    if columns:
+        rows = list(
+            db.query(
+                "select portal, unit, title, family, state, evidence, url from column_page order by portal, unit, url"
+            )
+        )
+        heads = {
+            "portal": "portal",
+            "unit": "unit",
+            "family": "family",
+            "state": "state",
+            "evidence": "evidence",
+            "url": "url",
+        }
+        show(rows, output, heads, empty="no columns yet: `nianbao survey`")
+        return
+    heads = {
+        "portal": "portal",
+        "name": "name",
+        "region": "region",
+        "family": "family",
+        "state": "state",
+        "columns": "columns",
+        "units": "units",
+        "delay": "delay",
+    }
+    show(listing(db), output, heads, empty="no portals yet: `nianbao portals add URL`")
+
+
+@portals_command.command("add")
+@click.argument("url")
+@portal_options
+@archive_option
+def portals_add(url: str, archive: Path, **said: Any) -> None:
+    """Add the portal whose home page is URL."""
+    from .portals import BadPortal, add
+
+    db = open_archive(archive, create=True)
+    try:
+        id = add(db, url, **said)
+    except BadPortal as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{id} added. Next: `nianbao update`, or `nianbao survey {id}` to see first where it keeps its reports.")
+
+
+def _one(archive: Path, name: str) -> tuple[Any, dict[str, Any]]:
+    from .portals import BadPortal, find
+
+    db = open_archive(archive)
+    try:
+        return db, find(db, name)
+    except BadPortal as error:
+        raise click.ClickException(str(error)) from error
+
+
+@portals_command.command("confirm")
+@click.argument("portal")
+@click.option("--column", help="Address of a column: confirm (or add) just this one.")
+@archive_option
+def portals_confirm(portal: str, column: str | None, archive: Path) -> None:
+    """Confirm what the survey found for PORTAL, or say yourself where a column is."""
+    from archive.clock import now
+
+    db, row = _one(archive, portal)
+    if column and not next(
+        db.query("select 1 from column_page where portal = ? and url = ?", [row["id"], column]), None
+    ):
+        values = {
+            "portal": row["id"],
+            "url": column,
+            "family": row["family"] or "plain",
+            "evidence": "said by a person",
+        }
+        db.table("column_page").insert({**values, "state": "confirmed", "found_at": now()})
+    db.execute(
+        "update column_page set state = 'confirmed' where portal = ? and (? is null or url = ?)",
+        [row["id"], column, column],
+    )
+    db.execute("update portal set state = 'confirmed' where id = ? and state <> 'paused'", [row["id"]])
+    count = next(
+        db.query("select count(*) as n from column_page where portal = ? and state = 'confirmed'", [row["id"]])
+    )["n"]
+    click.echo(f"{row['id']}: {count} columns confirmed")
+
+
+@portals_command.command("edit")
+@click.argument("portal")
+@portal_options
+@click.option("--remove-column", help="Address of a column that is none; it is not read again.")
+@archive_option
+def portals_edit(portal: str, remove_column: str | None, archive: Path, **said: Any) -> None:
+    """Change what is known of PORTAL."""
+    from .portals import BadPortal, checked
+
+    db, row = _one(archive, portal)
+    try:
+        changes = checked(said)
+    except BadPortal as error:
+        raise click.ClickException(str(error)) from error
+    if not changes and not remove_column:
+        raise click.ClickException("nothing to change: name an option such as --region or --delay (see --help)")
+    if changes:
+        db.table("portal").update(row["id"], changes)
+    if remove_column:
+        done = db.execute(
+            "update column_page set state = 'removed' where portal = ? and url = ?", [row["id"], remove_column]
+        ).rowcount
+        if not done:
+            raise click.ClickException(
+                f"{row['id']} has no column {remove_column}; `nianbao portals list --columns` lists them"
+            )
+    click.echo(f"{row['id']} changed: {', '.join([*changes, *(['column removed'] if remove_column else [])])}")
+
+
+@portals_command.command("pause")
+@click.argument("portal")
+@click.option("--off", is_flag=True, help="Take it up again.")
+@archive_option
+def portals_pause(portal: str, off: bool, archive: Path) -> None:
+    """Do not crawl PORTAL until further notice."""
+    db, row = _one(archive, portal)
+    db.execute("update portal set state = ? where id = ?", ["confirmed" if off else "paused", row["id"]])
+    click.echo(f"{row['id']} {'is crawled again' if off else 'is paused'}")
+
+
+@portals_command.command("remove")
+@click.argument("portal")
+@archive_option
+def portals_remove(portal: str, archive: Path) -> None:
+    """Remove PORTAL from the list.
+
+    What was fetched from it, its reports and its history stay; `portals add` takes it up again.
+    """
+    db, row = _one(archive, portal)
+    db.execute("update portal set state = 'removed' where id = ?", [row["id"]])
+    click.echo(f"{row['id']} removed; its captures and reports stay in the archive")
+
+
+@portals_command.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@archive_option
+def portals_import(file: Path, archive: Path) -> None:
+    """Add the portals of a CSV file with the columns url, name, region, region_name; each bad row is named by line."""
+    from .portals import BadPortal, import_csv
+
+    db = open_archive(archive, create=True)
+    results = list(import_csv(db, file))
+    bad = [(line, said) for line, said in results if isinstance(said, BadPortal)]
+    for line, said in bad:
+        click.echo(f"{file}:{line}: {said}", err=True)
+    click.echo(f"{len(results) - len(bad)} portals added, {len(bad)} lines refused")
+    if bad:
+        sys.exit(1)
