@@ -168,7 +168,7 @@ def repair(folder: Path, db: Database) -> list[str]:
     said = []
     for path in warc.left_open(folder / FOLDER):
         segment, torn = warc.close_copy(path)
-        rows = list(catalogue(segment, db))
+        rows = list(catalogue(segment, db)) if segment.exists() else []
         known = {row["id"] for row in db.query("select id from capture where segment = ?", [segment.name])}
         fresh = [row for row in rows if row["id"] not in known]
         with db.atomic():

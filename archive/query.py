@@ -14,14 +14,15 @@ from .search import Filter
 
 Row = dict[str, Any]
 SHRUNK = 0.8  # of the entries before: portals add reports, so fewer means that a list is cut or moved
-MANY = 0.5  # of the detail pages
+MANY, SOME = 0.5, 0.05  # of the detail pages: a crawl that lost some passes for whole if nobody says so
 
 
 def portal_status(db: Database) -> list[Row]:
     """One row a portal: state, last success, entries now and before, reports, failures (the crawl operator's view).
 
     State: `new` (never crawled), `down` (a list, or half of the details, could not be fetched), `blocked` (the same, and
-    the portal refused), `empty` (columns read, no entry), `shrunk` (fewer entries than before), `unfinished` (a crawl was
+    the portal refused), `empty` (columns read, no entry), `shrunk` (fewer entries than before), `partial` (some
+    details could not be fetched), `unfinished` (a crawl was
     interrupted), `paused`, `ok`.
     """
     return [
@@ -82,6 +83,8 @@ def _state(portal: Row, current: Row | None, before: Row | None, kinds: set[str]
         return "blocked" if blocked else "down" if portal["round_done"] else "unfinished"
     if not current["entries"]:
         return "empty"
+    if refused >= SOME:
+        return "partial"
     if before and current["entries"] < before["entries"] * SHRUNK:
         return "shrunk"
     return "ok" if portal["round_done"] else "unfinished"

@@ -243,11 +243,13 @@ def close_copy(path: Path) -> tuple[Path, int]:
         whole = sum(len(member) for member in _members(file))
         file.seek(0)
         final = path.with_name(path.name.removesuffix(OPEN))
-        _copy(file, final, whole)
+        if whole:
+            _copy(file, final, whole)
         tail = file.read()
     if tail:
         _write(final.with_name(final.name + TORN), tail)
-    write_index(final)
+    if whole:
+        write_index(final)
     return final, len(tail)
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import Any
 
 import pdfplumber
@@ -27,6 +28,7 @@ from . import Format
 MAX_PAGES = 300  # an annual report has 4 to 20 pages; a whole year's bundle of one county about 250
 SPACE = 0.25  # of the line height: a gap as wide is a space
 NARROW, PADDING = 6.0, 14.0  # points: a digit of the usual size, and the cell's margins with half a digit
+LARGE = 2.0  # times the usual size of a page's characters: a watermark, not a figure
 MIN_PATHS = 8  # drawn paths: fewer are a rule under a heading, not a table
 TABLE_WORDS = re.compile(r"信息内容|自然人|予以公开|不予公开|结果维持|第二十条第|其他处理|结转下年度|属于国家秘密")
 
@@ -153,7 +155,8 @@ def _tables(data: bytes, pages: Sequence[int]) -> list[_Table]:
     try:
         with pdfplumber.open(io.BytesIO(data), pages=[number + 1 for number in pages]) as document:
             for page in document.pages:
-                for table in sorted(page.find_tables(), key=lambda table: table.bbox[1]):
+                plain = page.filter(_printed(page.chars))
+                for table in sorted(plain.find_tables(), key=lambda table: table.bbox[1]):
                     if grid := _grid(table, page.page_number):
                         found.append(_Table(page.page_number, table.bbox, grid))
                 page.close()
@@ -169,6 +172,12 @@ def _tables(data: bytes, pages: Sequence[int]) -> list[_Table]:
     ) as error:
         raise Unreadable(f"the tables of the PDF cannot be read: {type(error).__name__}: {error}") from error
     return found
+
+
+def _printed(characters: Sequence[Mapping[str, Any]]) -> Callable[[Mapping[str, Any]], bool]:
+    """What is no watermark: characters that stand upright and are not much larger than the page's usual ones."""
+    usual = median([character["size"] for character in characters]) if characters else 0.0
+    return lambda item: item["object_type"] != "char" or (item["upright"] and item["size"] <= LARGE * usual)
 
 
 def _grid(table: Any, page: int) -> Grid | None:
