@@ -57,8 +57,9 @@ def _years(text: str | None) -> range | None:
 @click.command("survey")
 @click.argument("portals", nargs=-1)
 @contact_option
+@output_options
 @archive_option
-def survey_command(portals: tuple[str, ...], contact: str | None, archive: Path) -> None:
+def survey_command(portals: tuple[str, ...], contact: str | None, output: str | None, archive: Path) -> None:
     """Find where PORTALS keep their reports.
 
     The family, the columns and the units, from the home page alone; a URL that is not known yet is added; without one,
@@ -86,7 +87,9 @@ def survey_command(portals: tuple[str, ...], contact: str | None, archive: Path)
     )
     wanted = {row["id"] for row in rows}
     result = [row for row in found if row["portal"] in wanted]
-    show(result, None, {"portal": "portal", "name": "name", "family": "family", "columns": "columns", "units": "units"})
+    show(
+        result, output, {"portal": "portal", "name": "name", "family": "family", "columns": "columns", "units": "units"}
+    )
     failed = {
         row["portal"]
         for row in db.query(
