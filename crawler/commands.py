@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from archive.options import archive_option, open_archive, owned, progress
-from extract.listing import show
+from extract.listing import output_options, show
 
 F = TypeVar("F", bound=Callable[..., Any])
 INTERRUPTED, SOME_FAILED = 4, 2
