@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 NAMES = ("report", "portal", "path")  # what a person copies into the next command stays on one line
+SHORT = 12  # columns of the terminal: what is no longer is not broken
 WIDE = 100  # columns: in a narrower terminal everything may wrap
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -54,19 +55,22 @@ def _plain(value: Any) -> Any:
 
 
 def _table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], title: str) -> None:
+    """A table that fits: columns without any value are left out, short ones stay whole, only long ones fold."""
     from rich.box import SIMPLE_HEAD
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
+    texts = {key: ["" if row.get(key) is None else str(_plain(row[key])) for row in rows] for key in columns}
     wide = console().width >= WIDE
-    table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for key, heading in columns.items():
+    table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    shown = [key for key in columns if any(texts[key])]
+    for key in shown:
         numeric = all(isinstance(row.get(key), int | float) or row.get(key) is None for row in rows)
-        table.add_column(
-            heading, justify="right" if numeric else "left", overflow="fold", no_wrap=key in NAMES and wide
-        )
-    for row in rows:
-        table.add_row(*(Text("" if row.get(key) is None else str(_plain(row[key]))) for key in columns))
+        whole = max(map(cell_len, [columns[key], *texts[key]])) <= SHORT or (key in NAMES and wide)
+        table.add_column(columns[key], justify="right" if numeric else "left", overflow="fold", no_wrap=whole)
+    for cells in zip(*(texts[key] for key in shown), strict=True):
+        table.add_row(*map(Text, cells))
     console().print(table)
 
 
