@@ -125,7 +125,7 @@ def units_import(file: Path, archive: Path) -> None:
 
     taken, bad = 0, 0
     with owned(archive, "units import") as (db, _), db.atomic():
-        for line, row in rows_of_csv(file):
+        for line, row in rows_of_csv(file, "name"):
             found = unit(row.get("region") or "", row.get("region_name") or "", row.get("name") or "")
             if not row.get("region") or found is None:
                 click.echo(f"{file}:{line}: needs a region and the name of an organ: {row}", err=True)

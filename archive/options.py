@@ -86,8 +86,8 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def rows_of_csv(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a CSV file with their line numbers, in whatever encoding a spreadsheet wrote it."""
+def rows_of_csv(file: Path, needed: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a CSV file with their line numbers, in whatever encoding a spreadsheet wrote it; one column it needs."""
     import csv
     import io
 
@@ -96,7 +96,10 @@ def rows_of_csv(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     text = decode(file.read_bytes())
     if text is None:
         raise click.ClickException(f"{file} is in no known encoding; save it as UTF-8")
-    for line, row in enumerate(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))), start=2):
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    if needed not in [(name or "").strip() for name in reader.fieldnames or ()]:
+        raise click.ClickException(f"{file} has no column {needed!r} in its first line")
+    for line, row in enumerate(reader, start=2):
         yield line, {(key or "").strip(): (value or "").strip() for key, value in row.items() if isinstance(value, str)}
 
 

@@ -81,13 +81,15 @@ def _state(portal: Row, current: Row | None, before: Row | None, kinds: set[str]
         if current is None and portal["round"] == 0 and not kinds:
             return "new"
         return "blocked" if blocked else "down" if portal["round_done"] else "unfinished"
+    if not portal["round_done"]:
+        return "unfinished"
     if not current["entries"]:
         return "empty"
     if refused >= SOME:
         return "partial"
     if before and current["entries"] < before["entries"] * SHRUNK:
         return "shrunk"
-    return "ok" if portal["round_done"] else "unfinished"
+    return "ok"
 
 
 def news(
@@ -182,7 +184,7 @@ def cite(db: Database, report: Row, path: str | None) -> Row:
                 "sentence": number["text"],
             }
         else:
-            result["state"] = "unknown path"
+            result["state"] = "not in its form"
         result["notes"] = [note for note in notes if note.startswith(path.rpartition(".")[0] or path)]
     return result
 

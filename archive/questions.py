@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +14,16 @@ from extract.listing import output_options, show
 from .options import Damage, archive_option, ask_report, ask_unit, open_archive
 
 F = TypeVar("F", bound=Callable[..., Any])
-LIMIT = 50
+LIMIT, ALL = 50, -1  # rows of a table; of a query
+
+
+def listed(rows: list[dict[str, Any]], limit: int | None | None, output: str | None) -> list[dict[str, Any]]:
+    """The rows that are printed: as many as asked for; without being asked, a table shows LIMIT and says so."""
+    most = limit or (None if output else LIMIT)
+    if most is not None and len(rows) > most:
+        click.echo(f"{most} of {len(rows)} rows; more with --limit", err=True)
+        return rows[:most]
+    return rows
 
 
 def filter_options(command: F) -> F:
@@ -26,9 +35,7 @@ def filter_options(command: F) -> F:
 
 def limit_option(command: F) -> F:
     """--limit: how many rows."""
-    return click.option(
-        "--limit", type=click.IntRange(1), default=LIMIT, show_default=True, help="At most so many rows."
-    )(command)
+    return click.option("--limit", type=click.IntRange(1), help=f"At most so many rows [{LIMIT} in a table].")(command)
 
 
 @click.command("search")
@@ -42,7 +49,7 @@ def search_command(
     region: str | None,
     unit: str | None,
     year: int | None,
-    limit: int,
+    limit: int | None,
     output: str | None,
     archive: Path,
 ) -> None:
@@ -54,13 +61,11 @@ def search_command(
 
     db = open_archive(archive)
     try:
-        rows = list(search(db, " ".join(words), Filter(region, unit, year), limit))
+        rows = list(search(db, " ".join(words), Filter(region, unit, year), ALL))
     except ValueError as error:
         raise click.ClickException(f"{error}; give at least one word") from error
     columns = {"report": "report", "snippet": "where"}
-    show(rows, output, columns, empty=f"no report holds {' '.join(words)}")
-    if not output and len(rows) == limit:
-        click.echo(f"the first {limit}; more with --limit")
+    show(listed(rows, limit, output), output, columns, empty=f"no report holds {' '.join(words)}")
 
 
 @click.command("show")
@@ -85,6 +90,8 @@ def show_command(
     from . import captures, query, warc
 
     db = open_archive(archive)
+    if years and not path:
+        raise click.ClickException("--years needs --figure PATH, such as t3.new_received.total")
     if path and years:
         _years(db, ask_unit(db, report), path, output)
         return
@@ -94,7 +101,10 @@ def show_command(
             record = captures.record_of(archive, query.capture_of(db, row))
         except warc.Damaged as error:
             raise Damage(f"the snapshot cannot be read back: {error}. `nianbao verify` tells more.") from error
-        save.write_bytes(record.payload)
+        try:
+            save.write_bytes(record.payload)
+        except OSError as error:
+            raise click.ClickException(f"{save} cannot be written: {error.strerror}") from error
         click.echo(f"{row['id']}: snapshot written to {save}", err=True)
     if path or cite:
         _facts(query.cite(db, row, path), output, brief=not cite)
@@ -103,8 +113,14 @@ def show_command(
 
 
 def _years(db: Any, unit: str, path: str, output: str | None) -> None:
-    """One figure in all years of a unit; a year without it says so."""
+    """One figure in all years of a unit; a year whose report does not print it says so."""
+    from extract.forms import all_forms
+
     from . import query
+
+    known = {each for form in all_forms().values() for table in ("t2", "t3", "t4") for each in form.paths(table)}
+    if path not in known:
+        raise click.ClickException(f"no form has a figure {path!r}; `nianbao show REPORT` lists the paths of a report")
 
     columns = {
         "year": "year", "scope": "scope", "written": "printed", "value": "value", "unit": "unit", "state": "state", "form": "form",
@@ -118,9 +134,9 @@ def _facts(fact: dict[str, Any], output: str | None, brief: bool) -> None:
     if output:
         show([fact], output, {key: key for key in fact})
         return
-    if fact.get("state") == "unknown path":
+    if fact.get("state") == "not in its form":
         raise click.ClickException(
-            f"no form has a figure {fact['figure']!r}; `nianbao show {fact['report']}` lists the paths"
+            f"the form of this report has no figure {fact['figure']!r}; `nianbao show {fact['report']}` lists its paths"
         )
     order = ("figure", "label", "value", "unit", "state", "written", "sentence", "inferred", "form", "place")
     where = (
@@ -185,7 +201,7 @@ def _report(db: Any, row: dict[str, Any], output: str | None) -> None:
 @archive_option
 def news_command(
     since: str | None, name: str | None, kinds: tuple[str, ...], region: str | None, unit: str | None, year: int | None,
-    limit: int, output: str | None, archive: Path,
+    limit: int | None, output: str | None, archive: Path,
 ) -> None:  # fmt: skip
     """List what is new and what was revised.
 
@@ -194,17 +210,31 @@ def news_command(
     from . import query
     from .search import Filter
 
-    if since and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", since):
-        raise click.ClickException(f"{since!r} is no date such as 2026-01-20")
+    _check_date(since)
     db = open_archive(archive)
-    after, limit = _bookmark(db, name), limit if name is None else 2**31
+    bookmark = " ".join(str(part) for part in (name, region, unit, year, *kinds) if part)
     newest = next(db.query("select coalesce(max(n), 0) as n from event"))["n"]  # a build may add events meanwhile
-    rows = [row for row in query.news(db, Filter(region, unit, year), since, after, kinds, limit) if row["n"] <= newest]
+    narrow = Filter(region, unit, year)
+    rows = [
+        row for row in query.news(db, narrow, since, _bookmark(db, name, bookmark), kinds, ALL) if row["n"] <= newest
+    ]
+    rows = rows if name and limit is None else listed(rows, limit, output)
     columns = {"kind": "kind", "seen": "first seen", "stated_date": "stated", "report": "report", "what": "what"}
     shown = [{**row, "seen": row["at"][:10], "what": _what(row)} for row in rows] if not output else rows
     show(shown, output, columns, empty="nothing new")
     if name is not None:
-        db.execute("insert into bookmark values (?, ?) on conflict (name) do update set n = excluded.n", [name, newest])
+        db.execute(
+            "insert into bookmark values (?, ?) on conflict (name) do update set n = excluded.n", [bookmark, newest]
+        )
+
+
+def _check_date(text: str | None) -> None:
+    """A year, a month, or a day that exists. Raises click.ClickException."""
+    padded = (text or "2026") + "-01-01"[len(text or "2026") - 4 :]
+    try:
+        date.fromisoformat(padded)
+    except ValueError as error:
+        raise click.ClickException(f"{text!r} is no date such as 2026-01-20") from error
 
 
 def _what(event: dict[str, Any]) -> str:
@@ -217,10 +247,11 @@ def _what(event: dict[str, Any]) -> str:
     return shown if len(cells) == 1 else f"{len(cells)} cells: {shown} …"
 
 
-def _bookmark(db: Any, name: str | None) -> int | None:
+def _bookmark(db: Any, name: str | None, bookmark: str) -> int | None:
+    """The last event that was shown under a name and its filters; 0 at first, None without a name."""
     if name is None:
         return None
-    row = next(db.query("select n from bookmark where name = ?", [name]), None)
+    row = next(db.query("select n from bookmark where name = ?", [bookmark]), None)
     return row["n"] if row else 0
 
 
@@ -238,7 +269,7 @@ def checks_command(
     region: str | None,
     unit: str | None,
     year: int | None,
-    limit: int,
+    limit: int | None,
     output: str | None,
     archive: Path,
 ) -> None:
@@ -249,7 +280,7 @@ def checks_command(
     from . import query
     from .search import Filter
 
-    rows = query.checks(open_archive(archive), Filter(region, unit, year), results, limit)
+    rows = query.checks(open_archive(archive), Filter(region, unit, year), results, ALL)
     columns = {
         "report": "report",
         "check": "check",
@@ -258,7 +289,7 @@ def checks_command(
         "found": "found",
         "result": "result",
     }
-    show(rows, output, columns, empty="no such check")
+    show(listed(rows, limit, output), output, columns, empty="no such check")
 
 
 @click.command("status")

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import wait as wait_for
 from types import FrameType
@@ -98,7 +99,8 @@ def _fill(pool: ProcessPoolExecutor, source: Iterator[Job], flying: dict[Future[
     """Hand out documents until so many are in flight; what a broken pool does not take is given back."""
     while len(flying) < most and (job := next(source, None)):
         try:
-            flying[pool.submit(_guarded, job)] = job
+            with _uninterrupted():
+                flying[pool.submit(_guarded, job)] = job
         except BrokenProcessPool:
             return [job]
     return []
@@ -115,7 +117,9 @@ def _alone(job: Job) -> Reading:
     """Read a document in a process of its own, which may die or hang."""
     pool = _pool(1)
     try:
-        return pool.submit(_guarded, job).result(timeout=SECONDS + GRACE)
+        with _uninterrupted():
+            future = pool.submit(_guarded, job)
+        return future.result(timeout=SECONDS + GRACE)
     except BrokenProcessPool:
         return Reading(job.key, failure="crashed", reason="the reader's process died on this document")
     except TimeoutError:
@@ -144,8 +148,17 @@ def _alarm(number: int, frame: FrameType | None) -> None:
     raise _TooLong
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Workers start with Ctrl-C blocked, from their first import on: it is for the parent, which ends the pool."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
 def _limit() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends the pool
     threading.Thread(target=_end_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -101,7 +102,12 @@ def run_stages(
     loop: Any = reactor
     loop.addSystemEventTrigger("before", "shutdown", lambda: deferred_from_coro(runner.stop()))
     loop.callWhenRunning(begin)
-    loop.run()
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        loop.run()
+    finally:  # the reactor keeps the signals otherwise, and Ctrl-C would not end what comes after the crawl
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
     if "error" in outcome:
         raise outcome["error"]
     return bool(outcome["done"])

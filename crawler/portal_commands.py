@@ -129,6 +129,10 @@ def portals_confirm(portal: str, column: str | None, archive: Path) -> None:
     count = next(
         db.query("select count(*) as n from column_page where portal = ? and state = 'confirmed'", [row["id"]])
     )["n"]
+    if not count:
+        raise click.ClickException(
+            f"no column of {row['id']} is known: `nianbao survey {row['id']}`, or say where one is with --column URL"
+        )
     click.echo(f"{row['id']}: {count} columns confirmed")
 
 

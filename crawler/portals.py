@@ -68,7 +68,7 @@ def checked(said: dict[str, Any]) -> dict[str, Any]:
 
 def import_csv(db: Database, file: Path) -> Iterator[tuple[int, str | BadPortal]]:
     """Add the portals of a CSV file with the columns url, name, region, region_name: (line, id or what is wrong)."""
-    for line, row in rows_of_csv(file):
+    for line, row in rows_of_csv(file, "url"):
         try:
             yield line, add(db, row.pop("url", "") or row.pop("home", ""), **row)
         except BadPortal as error:
@@ -90,7 +90,7 @@ def find(db: Database, name: str) -> dict[str, Any]:
             if not rows
             else f"{name!r} is {len(rows)} portals: {', '.join(row['id'] for row in rows[:5])}"
         )
-        raise BadPortal(f"{said}; `nianbao portals` lists them")
+        raise BadPortal(f"{said}; `nianbao portals list` names them")
     return rows[0]
 
 

@@ -190,7 +190,8 @@ class _Table3:
         if not row.collides:
             return True
         groups = {self.rows[key][0].group for key in self.seen} - {"results"}
-        begun = groups & {"unprocessed", "other"} or "other_total" in self.seen
+        numbered = plain(printed.cells[label].text[:3] + "总计") == "总计" and "七" in printed.cells[label].text[:3]
+        begun = groups & {"unprocessed", "other"} or "other_total" in self.seen or (numbered and self.seen)
         here = row.key not in self.seen and printed.grid in (self.in_grid, self.in_grid + 1)
         return bool(begun) and here and printed.only_figures_after(label)
 

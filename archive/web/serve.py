@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -37,8 +39,21 @@ def serve(database: Path, port: int) -> None:
     """Serve until interrupted. Raises click.ClickException where Datasette is not installed."""
     if find_spec("datasette") is None:
         raise click.ClickException("Datasette is not installed here; install it with: pip install 'nianbao[web]'")
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise click.ClickException(f"port {port} is in use; choose another with --port") from error
     with tempfile.TemporaryDirectory() as folder:
         metadata = Path(folder) / "metadata.json"
         metadata.write_text(json.dumps(METADATA), encoding="utf-8")
         click.echo(f"http://127.0.0.1:{port}/nianbao/report (end with Ctrl-C)")
-        sys.exit(subprocess.run(command(database, port, metadata), check=False).returncode)
+        process = subprocess.Popen(command(database, port, metadata))
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        try:
+            ended = process.wait()
+        except KeyboardInterrupt:
+            process.terminate()
+            ended = process.wait()
+    if ended not in (0, -signal.SIGTERM, -signal.SIGINT):
+        raise click.ClickException(f"Datasette ended with status {ended}")
