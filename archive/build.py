@@ -108,13 +108,11 @@ class _Shelf:
 def _seen_again(db: Database, page: Page) -> None:
     """A page that shows what it showed: only the time when it was last seen moves on."""
     at = page.showings[-1].last
-    documents = [member.payload for member in page.showings[-1].members]
-    marks = ", ".join("?" for _ in documents)
     with db.atomic():
         db.execute(
-            f"update sighting set last_seen = ? where page = ? and last_seen < ? and document in ({marks}) and version = "
-            "(select version from sighting s where s.page = sighting.page order by last_seen desc limit 1)",
-            [at, page.key, at, *documents],
+            "update sighting set last_seen = :at where page = :page and last_seen < :at "
+            "and last_seen = (select max(last_seen) from sighting where page = :page)",
+            {"at": at, "page": page.key},
         )
         seen = "select version from sighting where page = ? and last_seen = ?"
         db.execute(f"update version set last_seen = ? where last_seen < ? and id in ({seen})", [at, at, page.key, at])

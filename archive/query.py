@@ -161,7 +161,7 @@ def cite(db: Database, report: Row, path: str | None) -> Row:
             "select s.url, c.fetched_at, c.sha256, c.segment, c.start as offset, c.length, c.media_type, v.id as version, v.seq, "
             "v.stated_date, v.first_seen, d.format, d.reader, v.document, v.missing, v.inferred, v.notes from version v "
             "join document d on d.sha256 = v.document join sighting s on s.version = v.id and s.role = 'best' "
-            "join capture c on c.id = s.capture where v.id = ? order by c.fetched_at limit 1",
+            "join capture c on c.id = s.capture where v.id = ? order by s.document = v.document desc, c.fetched_at limit 1",
             [report["current"]],
         )
     )
@@ -192,7 +192,8 @@ def cite(db: Database, report: Row, path: str | None) -> Row:
 def capture_of(db: Database, report: Row) -> Row:
     """The capture row that holds the bytes of a report's current version."""
     rows: Iterator[Row] = db.query(
-        "select c.* from sighting s join capture c on c.id = s.capture where s.version = ? and s.role = 'best' order by c.fetched_at limit 1",
+        "select c.* from sighting s join capture c on c.id = s.capture join version v on v.id = s.version "
+        "where v.id = ? and s.role = 'best' order by s.document = v.document desc, c.fetched_at limit 1",
         [report["current"]],
     )
     return next(rows)

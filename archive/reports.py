@@ -145,10 +145,11 @@ def _write_report(
         *_year_notes(year, best),
     ]
     _write_unit(db, unit, page)
-    version = _write_version(db, report_id, unit, kind, year, best, showing, notes, head)
+    version, first = _write_version(db, report_id, unit, kind, year, best, showing, notes, head)
     for candidate in (best, *others):
         _write_sighting(db, version, candidate, "best" if candidate is best else "other", page, showing)
-    _write_contents(db, version, best.report)
+    if first == best.member.payload:  # places are those of the version's own document
+        _write_contents(db, version, best.report)
     return report_id, version
 
 
@@ -225,8 +226,8 @@ def _write_version(
     showing: Showing,
     notes: Sequence[str],
     head: Reading | None,
-) -> str:
-    """The version that this content is of the report; its id comes from the report and its first document.
+) -> tuple[str, str]:
+    """The version that this content is of the report, and its own document: the first that showed it, which gives its id.
 
     A document that a newer reader sees otherwise is the same version, so it makes no event.
     """
@@ -238,7 +239,7 @@ def _write_version(
     )
     content = content_digest(report, best.reading.written)
     document = best.member.payload
-    known = "select id from version where report = ? and"
+    known = "select id, document from version where report = ? and"
     before = next(db.query(f"{known} content = ?", [report_id, content]), None)
     before = before or next(db.query(f"{known} document = ?", [report_id, document]), None)
     version = str(before["id"]) if before else hashlib.sha256(f"{report_id}\n{document}".encode()).hexdigest()[:16]
@@ -263,7 +264,7 @@ def _write_version(
         db.table("version").update(
             version, {key: row[key] for key in row if key not in ("id", "document", "first_seen")}
         )
-    return version
+    return version, str(before["document"]) if before else document
 
 
 def _stated_date(best: Candidate, showing: Showing, head: Reading | None) -> str | None:

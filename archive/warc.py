@@ -11,6 +11,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -69,6 +70,12 @@ class Record:
         return content or self.payload
 
 
+class Unwritable(Exception):
+    """A record could not be written whole. Raised by `Writer`, for this record and all later ones: nothing may follow a
+    tear, because readers stop at it. The segment stays open for the next run's repair.
+    """
+
+
 class TooLarge(Damaged):
     """A body that unpacks to more than MAX_CONTENT. Raised by `Record.content`."""
 
@@ -89,6 +96,7 @@ class Writer:
     def __init__(self, folder: Path, run: str) -> None:
         self.folder, self.run = folder, run
         self.names: list[str] = []
+        self.broken = ""
         self.file: IO[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -102,7 +110,28 @@ class Writer:
         media_type: str = "",
         date: str | None = None,
     ) -> Written:
-        """Write one record as one gzip member. `payload` is the body as transferred; for a revisit it is empty."""
+        """Write one record as one gzip member. `payload` is the body as transferred; for a revisit it is empty.
+
+        Raises Unwritable where the disk does not take it.
+        """
+        if self.broken:
+            raise Unwritable(self.broken)
+        try:
+            return self._write(type, url, payload, http, headers, media_type, date)
+        except OSError as error:
+            self.broken = f"the archive cannot be written: {error}"
+            raise Unwritable(self.broken) from error
+
+    def _write(
+        self,
+        type: str,
+        url: str,
+        payload: bytes,
+        http: StatusAndHeaders | None,
+        headers: Mapping[str, str] | None,
+        media_type: str,
+        date: str | None,
+    ) -> Written:
         file = self.file or self.begin()
         date = date or now()
         fields = {"WARC-Date": date, **(headers or {})}
@@ -143,6 +172,8 @@ class Writer:
     def close(self) -> None:
         """Close all segments: they get their final names, and their CDXJ index beside them."""
         self.abandon()
+        if self.broken:
+            raise Unwritable(self.broken)
         for name in self.names:
             (self.folder / (name + OPEN)).rename(self.folder / name)
             write_index(self.folder / name)
@@ -151,7 +182,8 @@ class Writer:
     def abandon(self) -> None:
         """Leave the segments open, for the next run to repair: something could not be written."""
         if self.file:
-            self.file.close()
+            with suppress(OSError):  # what the disk did not take is the torn tail that the repair keeps aside
+                self.file.close()
             self.file = None
 
 

@@ -10,6 +10,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
+from archive.warc import Unwritable
+
 from .findings import Ended, Stored
 from .frontier import NOTE, Frontier
 
@@ -47,6 +49,8 @@ class Commit:
 
     def process_spider_exception(self, response: Response, exception: Exception) -> None:
         """A callback that raised: nothing that it yielded is stored, and its row has failed."""
-        if not isinstance(exception, CloseSpider):
+        if isinstance(exception, Unwritable):
+            self.frontier.halt(str(exception))
+        elif not isinstance(exception, CloseSpider):
             text = f"{type(exception).__name__}: {exception}"[:NOTE]
             self.frontier.finish(response.request, status=response.status, ended=Ended("error", text))

@@ -17,6 +17,7 @@ from sqlite_utils import Database
 from archive.captures import Recorder
 from archive.clock import now
 from archive.lock import Run
+from archive.warc import Unwritable
 
 from .session import Portal, Session, is_private
 
@@ -136,10 +137,18 @@ async def _run_stage(
     if session.halted or session.captures or reason not in ("finished", "shutdown"):
         recorder.abandon()  # the next run's repair catalogues what is whole
         raise Closed(session.halted or reason)
+    try:
+        _settle(db, stage, session, reason)
+    except Unwritable as error:
+        raise Closed(str(error)) from error
+    return reason == "finished"
+
+
+def _settle(db: Database, stage: Stage, session: Session, reason: str) -> None:
+    """What a stage leaves when its rows are all in the catalogue: rounds that are over, segments that are closed."""
     if reason == "finished":  # interrupted, every portal stays in its round, and what is done is not asked for again
         _end_rounds(db, stage, session)
-    recorder.close()
-    return reason == "finished"
+    session.recorder.close()
 
 
 def _begin_rounds(db: Database, stage: Stage) -> dict[str, Portal]:

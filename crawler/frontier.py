@@ -22,6 +22,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from archive.captures import insert
 from archive.clock import now
+from archive.warc import Unwritable
 
 from .findings import Ended, Stored
 from .session import NotRecorded, Session
@@ -292,11 +293,15 @@ class Frontier(BaseScheduler):
             return
         text = f"{type(error).__name__}: {error}"[:NOTE]
         portal = request.meta["portal"]
-        self.session.recorder.note(request.meta["row_url"], "fetch-failed", {"portal": portal, "reason": text})
         allowed = not isinstance(error, IgnoreRequest)
         ended = Ended("unreachable", text) if allowed else Ended("not-allowed", str(error)[:NOTE])
-        state = "failed" if allowed else "dropped"
-        self.finish(request, stored=self.spider.ended(request, ended), ended=ended, state=state)
+        try:
+            self.session.recorder.note(request.meta["row_url"], "fetch-failed", {"portal": portal, "reason": text})
+            stored = list(self.spider.ended(request, ended))
+        except Unwritable as unwritable:
+            self.halt(str(unwritable))
+            return
+        self.finish(request, stored=stored, ended=ended, state="failed" if allowed else "dropped")
 
     def halt(self, reason: str) -> None:
         """Stop the crawl: what cannot be written now must not be fetched. The rows in flight wait for the next run."""

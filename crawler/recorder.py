@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
 from archive.captures import Circumstances, Exchange
+from archive.warc import Unwritable
 
 from .session import NotRecorded, Session, session_of
 
@@ -28,8 +29,8 @@ class RecorderMiddleware:
         session = session_of(self.crawler)
         try:
             row = session.recorder.exchange(_exchange(request, response, session))
-        except (OSError, sqlite3.Error) as error:
-            raise NotRecorded(f"the archive cannot be written: {error}") from error
+        except (Unwritable, sqlite3.Error) as error:
+            raise NotRecorded(str(error)) from error
         request.meta["capture"] = row["id"]
         values = [response.headers.get(name) for name in ("ETag", "Last-Modified")]
         request.meta["validators"] = [value.decode("latin-1") if value else None for value in values]

@@ -17,6 +17,15 @@ from ..refusals import refusal
 from ..session import Session
 
 
+def headers_of(response: Response) -> dict[str, str]:
+    """The response's headers, names in lower case, the first value of each."""
+    return {
+        name.decode("latin-1").lower(): values[0].decode("latin-1")
+        for name, values in response.headers.items()
+        if values
+    }
+
+
 class PortalSpider(Spider):
     """A spider over the portals of a session. Every request carries in its meta the portal and what the URL is."""
 
@@ -26,11 +35,7 @@ class PortalSpider(Spider):
 
     def read(self, response: Response) -> Page | Ended:
         """The response as a page, or why it is none."""
-        headers = {
-            name.decode("latin-1").lower(): values[0].decode("latin-1")
-            for name, values in response.headers.items()
-            if values
-        }
+        headers = headers_of(response)
         if refused := refusal(response.status, headers, response.body):
             return Ended(refused.kind, refused.reason)
         charset = re.search(r"charset=[\"']?([\w-]+)", headers.get("content-type", ""), re.IGNORECASE)

@@ -19,7 +19,7 @@ from extract import titles
 from ..families import all_families
 from ..findings import Ended, Stored
 from ..pages import MAX_PAGES, Entry, Link, attachments
-from .base import PortalSpider
+from .base import PortalSpider, headers_of
 
 DETAIL, ATTACHMENT, COLUMN = 10, 20, 0  # priorities: what was found is fetched before more is looked for
 
@@ -148,12 +148,7 @@ class ReportsSpider(PortalSpider):
         """A file; a page in its place (captcha, login, error) is a refusal."""
         if response.status == 304:
             return
-        headers = {
-            name.decode("latin-1").lower(): values[0].decode("latin-1")
-            for name, values in response.headers.items()
-            if values
-        }
-        if "text/html" in headers.get("content-type", "") or response.status != 200:
+        if "text/html" in headers_of(response).get("content-type", "") or response.status != 200:
             page = self.read(response)
             yield page if isinstance(page, Ended) else Ended("not-a-file", "an HTML page answers instead of the file")
 
