@@ -33,8 +33,8 @@ from tests.helpers import (
     visit,
 )
 from tests.portals import Entry, Portals, Truth, make_truth
-from tests.portals.lonsun import SECOND_ADDRESS
 from tests.portals.quirks import COPIES, REVISED, VANISHES
+from tests.portals.sites.lonsun import SECOND_ADDRESS
 
 SEED = int(os.environ.get("NIANBAO_KILL_SEED", "20260110"))
 BETWEEN = (sys.executable, str(Path(__file__).with_name("kill_between.py")))

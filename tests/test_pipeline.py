@@ -43,9 +43,9 @@ from tests.helpers import (
 )
 from tests.portals import Entry, Figure, Portals, ReportTruth, document, make_truth
 from tests.portals.grids import Grid
-from tests.portals.lonsun import ORGANS
 from tests.portals.quirks import LISTED_TWICE
-from tests.portals.trs import COLUMN, SUBSITES
+from tests.portals.sites.lonsun import ORGANS
+from tests.portals.sites.trs import COLUMN, SUBSITES
 
 TRUTH = make_truth()
 NAMES = tuple(county.portal for county in TRUTH.counties)
@@ -61,15 +61,9 @@ CSV_COLUMNS = (
 
 def columns_of(portals: Portals, name: str) -> dict[str, str]:
     """The columns that a portal has, and the organ of each ("" for the county's own)."""
-    if name == "lonsun":
-        page = "/zwgk/public/column/{}?type={}"
-        county: tuple[str, ...] = (page.format(9901001, 3), page.format(9901001, "4&catId=20190401&action=list&nav=3"))
-        own = {slug: page.format(number, 3) for slug, (number, _) in ORGANS.items()}
-    else:
-        county, own = {"trs": ((COLUMN,), SUBSITES), "plain": (("/list.asp?class=12",), {})}[name]
     names = {unit.slug: unit.short for unit in TRUTH.county(name).units}
-    paths = dict.fromkeys(county, "") | {path: names[slug] for slug, path in own.items()}
-    return {urljoin(portals.urls[name], path): unit for path, unit in paths.items()}
+    columns = portals.sites[name].columns
+    return {urljoin(portals.urls[name], path): names.get(slug, "") for path, slug in columns.items()}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -367,7 +367,7 @@ def test_every_report_is_reached_from_the_home_page(name: str, portals: Portals)
     base = portals.urls[name].rstrip("/")
     expected |= {base + item.path for item in TRUTH.not_reports if item.portal == name}
     assert expected <= seen.keys()
-    articles = {url for url in seen if re.search(r"/public/\d+/\d+\.html|/t\d{8}_|show\.asp|\.(docx|pdf)$", url)}
+    articles = {url for url in seen if re.search(r"/public/\d+/\d+\.html|/t\d{8}_|show\.jhtml|\.(docx|pdf)$", url)}
     assert articles == expected
     for report in TRUTH.of_portal(name):
         for url in portals.url_of(report.key).pages:
@@ -386,7 +386,7 @@ def column_pages(portals: Portals, name: str) -> list[str]:
     if name == "trs":
         first = f"{home}zwgk/zfxxgkzl/zfxxgknb/"
         return [first, *(f"{first}index_{n}.html" for n in (1, 2, 3))]
-    return [f"{home}list.asp?class=12&page={n}" for n in (1, 2, 3, 4)]
+    return [f"{home}list.jhtml?class=12&page={n}" for n in (1, 2, 3, 4)]
 
 
 @pytest.mark.parametrize("name", ["lonsun", "trs", "plain"])

@@ -1,4 +1,4 @@
-"""Three simulated county portals on the loopback, and the truth about every report they publish.
+"""Simulated county portals on the loopback, and the truth about every report they publish.
 
 The package imports nothing of the product: what it says about a report was worked out here, so that agreement
 between the two means something. By hand: `python -m tests.portals --help`.

@@ -3,17 +3,7 @@
 from datetime import date
 
 from .model import County, NotReport
-
-# Where each portal keeps them; the number goes into the address as that of an article does.
-ADDRESSES = {
-    "lonsun": ("/zwgk/public/9901001/59000{n}.html",) * 3,
-    "trs": (
-        "/zwgk/zfxxgkzl/zfxxgknb/202112/t20211209_79000{n}.html",
-        "/zwgk/zfxxgkzl/zfxxgknb/202306/t20230615_79000{n}.html",
-        "/zwgk/zfxxgkzl/zfxxgknb/202404/t20240402_79000{n}.html",
-    ),
-    "plain": ("/show.asp?id=90{n}",) * 3,
-}
+from .sites import sites
 
 
 def not_reports(county: County) -> tuple[NotReport, ...]:
@@ -36,7 +26,7 @@ def not_reports(county: County) -> tuple[NotReport, ...]:
             ("图解：一年来公开了什么、回应了什么。",),
         ),
     )
-    addresses = ADDRESSES[county.portal]
+    addresses = sites()[county.portal].notice_addresses
     return tuple(
         NotReport(county.portal, title, addresses[index].format(n=index + 1), day, paragraphs)
         for index, (title, day, paragraphs) in enumerate(texts)

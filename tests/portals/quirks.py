@@ -23,6 +23,7 @@ from .changes import (
     tells_received,
     unprinted,
 )
+from .counties import SMALL
 from .form import T4_COLUMNS
 from .model import Carrier
 
@@ -148,7 +149,14 @@ VANISHES = {
 # The stated date is weeks before the day on which the portal first shows the report.
 BACKDATED = {"trs/songshu/2025": (date(2026, 1, 28), date(2026, 3, 18))}
 # The column of each portal links this report in two rows.
-LISTED_TWICE = frozenset({"lonsun/zhengfu/2023", "trs/zhengfu/2021", "plain/zhengfu/2022"})
+LISTED_TWICE = frozenset(
+    {
+        "lonsun/zhengfu/2023",
+        "trs/zhengfu/2021",
+        "plain/zhengfu/2022",
+        *(f"{portal}/zhengfu/2023" for portal, _ in SMALL),
+    }
+)
 COPIES = {"trs/qinglong/2023": "trs/baima/2023"}
 TITLES_WITHOUT_UNIT = frozenset({"lonsun/zfb/2021", "trs/baima/2023", "trs/qinglong/2023", "plain/shenji/2021"})
 CARRIERS: dict[str, Carrier] = {

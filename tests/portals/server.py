@@ -1,4 +1,4 @@
-"""Serves the three portals on the loopback, each on an address of its own, all on one port.
+"""Serves the portals on the loopback, each on an address of its own, all on one port.
 
 The day can be changed while it runs, a portal can be switched off or emptied, and every request is written down: the
 tests of the crawler read politeness, conditional requests and completeness from that log.
@@ -18,14 +18,13 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from .lonsun import LonSun
 from .model import Truth
-from .plain import Plain
 from .site import Library, Request, Response, Site
-from .trs import Trs
+from .sites import HOSTS, sites
 from .truth import make_truth
 
-HOSTS = {"lonsun": "127.21.0.1", "trs": "127.21.0.2", "plain": "127.21.0.3"}
+FILES = "files"  # a host that has no portal, only attached files of those that keep them elsewhere
+FILES_HOST = "127.21.1.1"
 FIRST_DAY = date(2026, 1, 10)
 CONTROL = "/_day"
 PORT_TRIES = 20
@@ -71,7 +70,9 @@ class Portals:
         self.requests: list[Entry] = []
         self.on_response: Callable[[int, Entry], None] | None = None
         library = Library(self.truth)
-        self.sites: dict[str, Site] = {family.name: family(self.truth, library) for family in (LonSun, Trs, Plain)}
+        self.sites: dict[str, Site] = {
+            county.portal: sites()[county.portal](self.truth, library) for county in self.truth.counties
+        }
         self._servers: list[Server] = []
         self._lock = threading.Lock()
         self._connections = 0
@@ -79,16 +80,28 @@ class Portals:
     @property
     def urls(self) -> dict[str, str]:
         """The home page of each portal."""
-        return {name: f"http://{host}:{self.port}/" for name, host in HOSTS.items()}
+        return {name: f"http://{HOSTS[name]}:{self.port}/" for name in self.sites}
+
+    @property
+    def hosts(self) -> dict[str, str]:
+        """Where every host answers: the portals, and the host of files."""
+        return self.urls | {FILES: f"http://{FILES_HOST}:{self.port}/"}
+
+    def site_of(self, host: str, path: str) -> Site | None:
+        """The portal that answers for a host and a path; None where none has such a file."""
+        if host != FILES:
+            return self.sites[host]
+        return next((site for site in self.sites.values() if site.file_host == host and path in site.files), None)
 
     def url_of(self, key: str, day: date | None = None) -> Addresses:
         """Where a report stands on a day (by default: the portals' day); nowhere, when it is not shown."""
         report = self.truth.report(key)
         if not report.visible_on(day or self.day):
             return Addresses((), ())
-        site, base = self.sites[report.portal], self.urls[report.portal].rstrip("/")
-        files = (site.file_path(report),) if report.attachment else ()
-        return Addresses(tuple(base + path for path in site.page_paths(report)), tuple(base + path for path in files))
+        site = self.sites[report.portal]
+        base, files = (self.hosts[host].rstrip("/") for host in (site.name, site.file_host or site.name))
+        attached = (files + site.file_path(report),) if report.attachment else ()
+        return Addresses(tuple(base + path for path in site.page_paths(report)), attached)
 
     def start(self) -> Self:
         """Binds the three addresses and serves them in threads; OSError when the port is taken."""
@@ -131,7 +144,8 @@ class Portals:
         for attempt in range(PORT_TRIES):
             servers: list[Server] = []
             try:
-                for name, host in HOSTS.items():
+                for name, url in self.hosts.items():
+                    host = str(urlsplit(url).hostname)
                     port = servers[0].server_address[1] if servers else self.port
                     servers.append(Server((host, port), self, name))
                 return servers
@@ -177,6 +191,10 @@ class Handler(BaseHTTPRequestHandler):
         """Answers with a body."""
         self._answer(with_body=True)
 
+    def do_POST(self) -> None:
+        """Answers with a body to what a script of a page asks."""
+        self._answer(with_body=True)
+
     def do_HEAD(self) -> None:
         """Answers with the headers that GET would give."""
         self._answer(with_body=False)
@@ -192,8 +210,19 @@ class Handler(BaseHTTPRequestHandler):
         if parts.path == CONTROL:
             self._send(self._control(query), with_body)
             return
-        request = Request(parts.path, query, portals.day, name in portals.empty)
-        status = self._send(portals.sites[name].respond(request), with_body)
+        form = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("latin-1")
+        request = Request(
+            parts.path,
+            query,
+            portals.day,
+            name in portals.empty,
+            self.command,
+            dict(parse_qsl(form, keep_blank_values=True)),
+            {name.lower(): value for name, value in self.headers.items()},
+            portals.hosts,
+        )
+        site = portals.site_of(name, request.target)
+        status = self._send(site.respond(request) if site else Response(404, "text/plain", b""), with_body)
         agent = self.headers.get("User-Agent", "")
         conditions = self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since")
         ended = time.monotonic()
@@ -210,7 +239,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, response: Response, with_body: bool) -> int:
         """Sends the answer, or 304 where the client has it already; the status that went out."""
-        status, body, headers = response.status, response.body, {"Content-Type": response.media_type}
+        status, body, headers = (
+            response.status,
+            response.body,
+            {"Content-Type": response.media_type, **response.headers},
+        )
         if response.changed:
             tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
             changed = datetime(response.changed.year, response.changed.month, response.changed.day, 1, tzinfo=UTC)

@@ -1,12 +1,12 @@
-"""What the three portals have in common: what is shown on a day, under which address, with which file.
+"""What the portals have in common: what is shown on a day, under which address, with which file.
 
 A portal is a function of the request and the day: the same day gives the same bytes. A family of portals adds its
-addresses and its HTML (`lonsun.py`, `trs.py`, `plain.py`).
+addresses and its HTML (`sites/`).
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import escape
 from urllib.parse import urlencode
@@ -27,12 +27,19 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a portal on a day; `empty` makes its report columns list nothing."""
+    """What is asked of a portal on a day; `empty` makes its report columns list nothing.
+
+    `form` is the body of a POST; `urls` says where every host of this machine answers (`Portals.urls`).
+    """
 
     path: str
     query: Mapping[str, str]
     day: date
     empty: bool = False
+    method: str = "GET"
+    form: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    urls: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def target(self) -> str:
@@ -48,6 +55,7 @@ class Response:
     media_type: str
     body: bytes
     changed: date | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +91,20 @@ class Library:
 
 
 class Site(ABC):
-    """One portal. Addresses are paths with their query, as `Request.target` writes them."""
+    """One portal. Addresses are paths with their query, as `Request.target` writes them.
+
+    `family` is the content system, where two portals show one. `notice_addresses`: where the three entries that are no
+    reports stand, each with a place for its number. `columns`: the address of each column that a person would name, with
+    the slug of the organ whose reports alone it lists ("" for the county's); folders inside of a column (years, 部门,
+    乡镇) are no columns. `file_host`: the host of attached files, where it is another.
+    """
 
     name: str
+    family: str = ""
+    notice_addresses: tuple[str, str, str]
+    columns: Mapping[str, str]
+    file_host: str = ""
+    rows: int = ROWS
     encoding = "utf-8"
     robots: str | None = None
 
@@ -114,8 +133,8 @@ class Site(ABC):
         """The page of an entry that is not a report."""
 
     @abstractmethod
-    def other_page(self, request: Request) -> str | None:
-        """Home page, column pages and the like; None where there is no such page."""
+    def other_page(self, request: Request) -> "str | Response | None":
+        """Home page, column pages, answers to scripts; None where there is no such page."""
 
     def respond(self, request: Request) -> Response:
         """The answer to a request."""
@@ -128,6 +147,8 @@ class Site(ABC):
         if item:
             return self._html(self.notice(item, _paragraphs(item.paragraphs)), item.published)
         page = self.other_page(request)
+        if isinstance(page, Response):
+            return page
         return self._missing() if page is None else self._html(page)
 
     def entries(self, request: Request, slug: str | None = None) -> list[Entry]:
@@ -150,11 +171,16 @@ class Site(ABC):
         name = f"{escape(report.title)}.{report.attachment}"
         return f'<p>附件：<a href="{href}" title="{name}">{name}</a></p>'
 
+    def file_headers(self, report: ReportTruth) -> Mapping[str, str]:
+        """Headers of an attached file beyond the usual ones (Content-Disposition); latin-1 stands for raw bytes."""
+        return {}
+
     def _report(self, report: ReportTruth, request: Request) -> Response:
         revision = report.revision_on(request.day)
         if request.target in self.files:
             body = self.library.file(report, revision)
-            return Response(200, MEDIA_TYPES[str(report.attachment)], body, report.changed_on(request.day))
+            headers = self.file_headers(report)
+            return Response(200, MEDIA_TYPES[str(report.attachment)], body, report.changed_on(request.day), headers)
         if "html" in report.carrier:
             body_html = self.library.body(report, revision)
             return self._html(self.detail(report, request.target, body_html), report.changed_on(request.day))
@@ -170,9 +196,9 @@ class Site(ABC):
         return self._html(text, status=404)
 
 
-def paged(rows: list[Entry], page: int) -> tuple[list[Entry], int]:
+def paged(rows: list[Entry], page: int, size: int = ROWS) -> tuple[list[Entry], int]:
     """The rows of a 1-based page, and how many pages there are (at least one)."""
-    return rows[(page - 1) * ROWS : page * ROWS], max(1, -(-len(rows) // ROWS))
+    return rows[(page - 1) * size : page * size], max(1, -(-len(rows) // size))
 
 
 def number_of(request: Request, name: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Makes the truth: three counties, about fifty reports each, the same for the same seed.
+"""Makes the truth: counties with their reports, the same for the same seed.
 
 Figures come consistent from `amounts.py`, irregularities from `quirks.py`; which identities then break is worked out
 by `arithmetic.py` from what is finally printed.
@@ -13,7 +13,7 @@ from .amounts import Ledger, number
 from .arithmetic import check
 from .changes import Draft
 from .contact import contact_of
-from .counties import COUNTIES, published_years
+from .counties import ALL_COUNTIES, COUNTIES, published_years
 from .form import years_form
 from .model import Carrier, County, Figure, ReportTruth, Revision, Truth, Unit
 from .notices import not_reports
@@ -29,6 +29,7 @@ from .quirks import (
     TITLES_WITHOUT_UNIT,
     VANISHES,
 )
+from .sites import sites
 from .titles import title_lines
 from .wording import choose
 
@@ -49,18 +50,19 @@ CALENDAR = {
 
 
 @lru_cache(maxsize=4)
-def make_truth(seed: int = DEFAULT_SEED) -> Truth:
-    """The truth for a seed."""
-    reports = [report for county in COUNTIES for report in _county(county, seed)]
-    others = tuple(item for county in COUNTIES for item in not_reports(county))
-    return Truth(seed, COUNTIES, tuple(reports), others)
+def make_truth(seed: int = DEFAULT_SEED, every: bool = False) -> Truth:
+    """The truth for a seed: of the three counties with every kind of trouble, or of a county for every portal."""
+    counties = tuple(county for county in ALL_COUNTIES if county.portal in sites()) if every else COUNTIES
+    reports = [report for county in counties for report in _county(county, seed)]
+    others = tuple(item for county in counties for item in not_reports(county))
+    return Truth(seed, counties, tuple(reports), others)
 
 
 def _county(county: County, seed: int) -> list[ReportTruth]:
     drafts = {key: draft for unit in county.units for key, draft in _drafts(county, unit, seed)}
     reports, serial = [], 1
     for index, unit in enumerate(county.units):
-        for year in published_years(index):
+        for year in published_years(county, index):
             key = f"{county.portal}/{unit.slug}/{year}"
             turn = CARRIER_TURNS[serial % len(CARRIER_TURNS)]
             reports.append(_report(county, unit, year, drafts[COPIES.get(key, key)], serial, turn))

@@ -6,9 +6,9 @@ reports stand there under a second address. The pager is a number in a script: n
 
 from html import escape
 
-from .chrome import SHARE, TOOLS, Frame, Page, article_metas, index_number
-from .model import NotReport, ReportTruth, Truth
-from .site import Entry, Library, Request, Site, number_of, paged
+from ..chrome import SHARE, TOOLS, Frame, Page, article_metas, index_number
+from ..model import NotReport, ReportTruth, Truth
+from ..site import Entry, Library, Request, Site, number_of, paged
 
 PREFIX = "/zwgk/public"
 COUNTY_ORGAN, COUNTY_CATALOGUE = "9901001", "20190401"
@@ -28,6 +28,9 @@ TABS = {
     "4": ("法定主动公开内容", "信息公开目录"),
     "5": ("依申请公开", "依申请公开"),
 }
+COLUMNS = {
+    f"{PREFIX}/column/{COUNTY_ORGAN}?type={tab}": "" for tab in ("3", f"4&catId={COUNTY_CATALOGUE}&action=list&nav=3")
+} | {f"{PREFIX}/column/{number}?type=3": slug for slug, (number, _) in ORGANS.items()}
 SLUGS = {number: slug for slug, (number, _) in ORGANS.items()}
 
 
@@ -35,6 +38,8 @@ class LonSun(Site):
     """The simulated portal."""
 
     name = "lonsun"
+    notice_addresses = (f"{PREFIX}/{COUNTY_ORGAN}/59000{{n}}.html",) * 3
+    columns = COLUMNS
     robots = "User-agent: *\nDisallow: /admin/\n"
 
     def __init__(self, truth: Truth, library: Library) -> None:
@@ -171,3 +176,6 @@ def _rows(rows: list[Entry]) -> str:
         for row in rows
     )
     return f'<ul class="clearfix xxgk_nav_list">\n{items}</ul>'
+
+
+SITE = LonSun

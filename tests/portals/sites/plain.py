@@ -1,4 +1,4 @@
-"""The small old portal of 苇泊县: ASP addresses, GBK under the name gb2312, no standard meta tags beyond the site's.
+"""The small old portal of 苇泊县: JHTML addresses, GBK under the name gb2312, no standard meta tags beyond the site's.
 
 A page's date and source stand in a line of text, its title in an h1 or only in a styled box; the pager is four links.
 """
@@ -6,9 +6,9 @@ A page's date and source stand in a line of text, its title in an h1 or only in 
 from html import escape
 from urllib.parse import urlencode
 
-from .chrome import SHARE, TOOLS, Frame, Page
-from .model import NotReport, ReportTruth, Truth
-from .site import Entry, Library, Request, Site, number_of, paged
+from ..chrome import SHARE, TOOLS, Frame, Page
+from ..model import NotReport, ReportTruth, Truth
+from ..site import Entry, Library, Request, Site, number_of, paged
 
 CLASSES = {
     "10": "政府信息公开指南",
@@ -17,44 +17,47 @@ CLASSES = {
     "12": "政府信息公开年报",
 }
 REPORTS = "12"
+COLUMNS = {f"/list.jhtml?class={REPORTS}": ""}
 
 
 class Plain(Site):
     """The simulated portal."""
 
     name = "plain"
+    notice_addresses = ("/show.jhtml?id=90{n}",) * 3
+    columns = COLUMNS
     encoding = "gbk"
 
     def __init__(self, truth: Truth, library: Library) -> None:
         super().__init__(truth, library)
-        links = (("网站首页", "/"), ("政务公开", "/zwgk.asp"), ("县情概况", "/about.asp"))
+        links = (("网站首页", "/"), ("政务公开", "/zwgk.jhtml"), ("县情概况", "/about.jhtml"))
         head = '<meta http-equiv="Content-Type" content="text/html; charset=gb2312">'
         self.frame = Frame(self.county, links, head)
 
     def page_paths(self, report: ReportTruth) -> tuple[str, ...]:
-        return (f"/show.asp?id={300 + report.serial}",)
+        return (f"/show.jhtml?id={300 + report.serial}",)
 
     def file_path(self, report: ReportTruth) -> str:
         return f"/upload/{report.published.year}/{report.serial:04d}.{report.attachment}"
 
     def other_page(self, request: Request) -> str | None:
-        if request.path in ("/", "/index.asp"):
+        if request.path in ("/", "/index.jhtml"):
             return self._home()
-        if request.path == "/zwgk.asp":
-            items = "".join(f'<td><a href="list.asp?class={n}">{text}</a></td>' for n, text in CLASSES.items())
+        if request.path == "/zwgk.jhtml":
+            items = "".join(f'<td><a href="list.jhtml?class={n}">{text}</a></td>' for n, text in CLASSES.items())
             return self._framed("政务公开", f"<table width=780><tr>{items}</tr></table>")
-        if request.path == "/about.asp":
+        if request.path == "/about.jhtml":
             return self._framed("县情概况", "<p>苇泊县湖多苇多，有三百年编席历史。</p>")
-        if request.path == "/list.asp" and request.query.get("class") in CLASSES:
+        if request.path == "/list.jhtml" and request.query.get("class") in CLASSES:
             return self._list(request, request.query["class"])
         return None
 
     def _home(self) -> str:
-        main = '<table><tr><td>通知：汛期请注意安全。</td></tr></table><a href="zwgk.asp">政务公开</a>'
+        main = '<table><tr><td>通知：汛期请注意安全。</td></tr></table><a href="zwgk.jhtml">政务公开</a>'
         return self._framed(f"{self.county.name}人民政府", main)
 
     def _framed(self, title: str, main: str) -> str:
-        trail = () if title.endswith("人民政府") else (("网站首页", "/"), ("政务公开", "/zwgk.asp"))
+        trail = () if title.endswith("人民政府") else (("网站首页", "/"), ("政务公开", "/zwgk.jhtml"))
         return self.frame.render(Page(title, self.frame.site_metas(), trail, main))
 
     def _list(self, request: Request, number: str) -> str | None:
@@ -99,4 +102,7 @@ def _row(row: Entry) -> str:
 def _step(text: str, to: int, page: int) -> str:
     if to == page:
         return text
-    return f'<a href="list.asp?{escape(urlencode({"class": REPORTS, "page": to}))}">{text}</a>'
+    return f'<a href="list.jhtml?{escape(urlencode({"class": REPORTS, "page": to}))}">{text}</a>'
+
+
+SITE = Plain

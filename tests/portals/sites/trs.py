@@ -6,9 +6,9 @@ answered with a stub and status 200. Two departments have sub-sites whose column
 
 from html import escape
 
-from .chrome import SHARE, TOOLS, Frame, Page, article_metas, index_number
-from .model import NotReport, ReportTruth, Truth
-from .site import Entry, Library, Request, Site, paged
+from ..chrome import SHARE, TOOLS, Frame, Page, article_metas, index_number
+from ..model import NotReport, ReportTruth, Truth
+from ..site import Entry, Library, Request, Site, paged
 
 BLOCKS = "/zwgk/zfxxgkzl/"
 COLUMN = f"{BLOCKS}zfxxgknb/"
@@ -19,6 +19,7 @@ NAMES = {
     "zfxxgknb": "政府信息公开年报",
 }
 SUBSITES = {"jiaotong": "/bmjz/bm/jtysj/zfxxgknb_4001/", "ziran": "/bmjz/bm/zrzyj/zfxxgknb_4002/"}
+COLUMNS = {COLUMN: ""} | {path: slug for slug, path in SUBSITES.items()}
 SIDE_PAGES = {"/hdjl/": "互动交流", "/zjyl/": "走进云栎"}
 CUT = 22
 STUB = "<html><head></head><body><script>var t=new Date();</script>" + "<!-- -->" * 29 + "</body></html>"
@@ -29,6 +30,12 @@ class Trs(Site):
     """The simulated portal."""
 
     name = "trs"
+    notice_addresses = (
+        f"{COLUMN}202112/t20211209_79000{{n}}.html",
+        f"{COLUMN}202306/t20230615_79000{{n}}.html",
+        f"{COLUMN}202404/t20240402_79000{{n}}.html",
+    )
+    columns = COLUMNS
     robots = "User-agent: *\nAllow: /\n"
 
     def __init__(self, truth: Truth, library: Library) -> None:
@@ -125,3 +132,6 @@ def _row(row: Entry, directory: str) -> str:
         href = "../" * (directory.count("/") - 1) + row.path.removeprefix("/")
     title = escape(row.title)
     return f'<li><a href="{href}" title="{title}" target="_blank">{escape(text)}</a><span>{row.published}</span></li>'
+
+
+SITE = Trs
