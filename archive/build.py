@@ -14,7 +14,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from sqlite_utils import Database
 
@@ -24,6 +23,7 @@ from extract.model import Hint
 
 from . import captures, warc
 from .clock import now
+from .filenames import file_name
 from .pages import IS_PAGE, Member, Page, pages
 from .reading import READER, Job, Reading, default_workers, read_all
 from .reports import fail, write_page
@@ -140,8 +140,12 @@ def _aliases(db: Database) -> str:
 def _hint(member: Member) -> Hint:
     media = str(member.holder["media_type"])
     charset = re.search(r"charset=[\"']?([\w-]+)", media, re.IGNORECASE)
-    name = unquote(urlsplit(member.url).path.rpartition("/")[2])
-    return Hint(member.url, media.partition(";")[0].strip() or None, charset[1] if charset else None, name or None)
+    return Hint(
+        member.url,
+        media.partition(";")[0].strip() or None,
+        charset[1] if charset else None,
+        file_name(member.holder) or None,
+    )
 
 
 def _write(

@@ -100,6 +100,16 @@ create virtual table report_fts using fts5 (title, text, content='', tokenize='u
 """
 
 
+_FAMILIES = """
+alter table portal add column report_url text not null default '';
+alter table column_page add column seen_round integer not null default 0;
+alter table column_page add column needs_browser text not null default '';
+create table rejected (
+  portal text not null references portal(id), url text not null, title text not null default '', reason text not null, found_on text not null default '',
+  at text not null, primary key (portal, url));
+"""
+
+
 def _run(db: Database, script: str) -> None:
     """Statement by statement, so that the migration stays inside its transaction (executescript would commit)."""
     for statement in script.split(";\n"):
@@ -117,6 +127,12 @@ def m001_crawl(db: Database) -> None:
 def m002_reports(db: Database) -> None:
     """Documents, reports and their versions, figures, checks, events, the bigram index."""
     _run(db, _REPORTS)
+
+
+@migrations()
+def m003_families(db: Database) -> None:
+    """What the survey rejected and why; an annual report known from elsewhere; columns that were seen again."""
+    _run(db, _FAMILIES)
 
 
 def connect(folder: Path, create: bool = False) -> Database:

@@ -83,16 +83,35 @@ def choose(region: str, region_name: str, said: Sequence[str]) -> tuple[Unit | N
     """The unit of a report from the names that name it, most trusted first, and a note where they disagree.
 
     `said`: the column's unit, 发布机构 of the page, the title, the self-description; empty ones are passed over. A
-    title that names another organ than 发布机构 wins, because many systems print the website's own office there.
+    title that names another organ than 发布机构 wins, because many systems print the website's own office there; one
+    that names quite another organ than the column too, because side lists show the reports of others.
     """
     column, publisher, title, *rest = [unit(region, region_name, name) if name else None for name in said]
     candidates = [candidate for candidate in (column, publisher, title, *rest) if candidate]
     if not candidates:
         return None, ""
-    chosen = column or title or candidates[0]
+    chosen = column if column and (title is None or alike(column.name, title.name)) else title or candidates[0]
     others = {candidate.name for candidate in candidates} - {chosen.name}
     note = f"unit {chosen.name} taken; also named: {', '.join(sorted(others))}" if others else ""
     return chosen, note
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names may mean one organ: the shorter is the longer with characters left out (卫健委, 卫生健康委员会).
+
+    A government and its office are two publishers.
+    """
+    if one.endswith("办公室") != other.endswith("办公室") and "政府" in one and "政府" in other:
+        return False
+    short, long = sorted((one, other), key=len)
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
+def names_county(region_name: str, text: str) -> bool:
+    """Whether a title names the county, in any of the forms in which its name is printed."""
+    said = squeeze(text)
+    return any(prefix in said for prefix in _region_prefixes(region_name) if len(prefix) > 1)
 
 
 def _region_prefixes(region_name: str) -> Iterator[str]:

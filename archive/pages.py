@@ -14,7 +14,13 @@ from sqlite_utils import Database
 from .identity import county_of as import_county
 
 Row = Mapping[str, Any]
-IS_PAGE = "status in (200, 304) and kind in ('detail', 'file')"  # a detail page of a portal, an imported file
+ITSELF = (
+    "exists (select 1 from link l where l.portal = capture.portal and l.page = capture.url and l.url = capture.url)"
+)
+IS_PAGE = (  # a detail page of a portal, an imported file, a column page that is itself a report (it links itself)
+    f"status in (200, 304) and (kind in ('detail', 'file') or (kind = 'column' and {ITSELF})) "
+    "and not exists (select 1 from url u where u.portal = capture.portal and u.url = capture.url and u.state = 'not_report')"
+)
 IS_ATTACHMENT = "status in (200, 304) and kind = 'attachment'"
 
 
@@ -91,6 +97,9 @@ def _pages_of(db: Database, portal: str) -> Iterator[Page]:
         )
     )
     holders = {row["id"]: row for row in rows}
+    for row in rows:  # what a revisit refers to may have been fetched as something else: by the survey, as a list page
+        if row["revisit_of"] and row["revisit_of"] not in holders:
+            holders[row["revisit_of"]] = next(db.query("select * from capture where id = ?", [row["revisit_of"]]))
     files: dict[str, list[Row]] = {}
     pages_of: dict[str, set[str]] = {}  # a file that two pages link is fetched once and belongs to both
     own: dict[str, list[Row]] = {}
@@ -100,7 +109,7 @@ def _pages_of(db: Database, portal: str) -> Iterator[Page]:
             pages_of.setdefault(row["url"], set()).add(row["found_on"])
         else:
             own.setdefault(row["url"], []).append(row)
-    for link in db.query("select page, url from link where portal = ?", [portal]):
+    for link in db.query("select page, url from link where portal = ? and page <> url", [portal]):
         pages_of.setdefault(link["url"], set()).add(link["page"])
     attachments: dict[str, list[Row]] = {}
     for file, on in pages_of.items():
@@ -131,7 +140,7 @@ def _found(db: Database, portal: str) -> dict[str, dict[str, Any]]:
     rows = db.query(
         "select u.url, c.unit, u.added_at, coalesce(c.baseline_at, p.baseline_at) as baseline_at from url u "
         "join portal p on p.id = u.portal left join column_page c on c.portal = u.portal and c.url = u.column_url "
-        "where u.portal = ? and u.kind = 'detail'",
+        "where u.portal = ? and u.kind in ('detail', 'column') and u.spider = 'reports'",
         [portal],
     )
     return {row["url"]: row for row in rows}

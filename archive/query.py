@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from extract.forms import label_of
 
+from .filenames import file_name
 from .search import Filter
 
 Row = dict[str, Any]
@@ -158,7 +159,7 @@ def cite(db: Database, report: Row, path: str | None) -> Row:
     """Everything that leads from a figure (or a whole report) back to the bytes it came from."""
     row: Row = next(
         db.query(
-            "select s.url, c.fetched_at, c.sha256, c.segment, c.start as offset, c.length, c.media_type, v.id as version, v.seq, "
+            "select s.url, c.headers, c.link_text, c.fetched_at, c.sha256, c.segment, c.start as offset, c.length, c.media_type, v.id as version, v.seq, "
             "v.stated_date, v.first_seen, d.format, d.reader, v.document, v.missing, v.inferred, v.notes from version v "
             "join document d on d.sha256 = v.document join sighting s on s.version = v.id and s.role = 'best' "
             "join capture c on c.id = s.capture where v.id = ? order by s.document = v.document desc, c.fetched_at limit 1",
@@ -166,7 +167,8 @@ def cite(db: Database, report: Row, path: str | None) -> Row:
         )
     )
     missing, inferred, notes = (json.loads(row.pop(key)) for key in ("missing", "inferred", "notes"))
-    result: Row = {"report": report["id"], "title": report["title"], **row}
+    name = file_name({"url": row["url"], "headers": row.pop("headers"), "link_text": row.pop("link_text")})
+    result: Row = {"report": report["id"], "title": report["title"], **row, "file_name": name}
     if path:
         result["figure"] = path
         figure = next(db.query("select * from figure where version = ? and path = ?", [report["current"], path]), None)

@@ -56,14 +56,21 @@ def _years(text: str | None) -> range | None:
 
 @click.command("survey")
 @click.argument("portals", nargs=-1)
+@click.option(
+    "--record",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write each column page that was found, and what was read from it, as a fixture into this folder.",
+)
 @contact_option
 @output_options
 @archive_option
-def survey_command(portals: tuple[str, ...], contact: str | None, output: str | None, archive: Path) -> None:
+def survey_command(
+    portals: tuple[str, ...], record: Path | None, contact: str | None, output: str | None, archive: Path
+) -> None:
     """Find where PORTALS keep their reports.
 
     The family, the columns and the units, from the home page alone; a URL that is not known yet is added; without one,
-    all portals are surveyed.
+    all portals are surveyed. What was called a column and is none is remembered: `nianbao portals list --rejected`.
     """
     from .portals import BadPortal, add, find
 
@@ -82,14 +89,16 @@ def survey_command(portals: tuple[str, ...], contact: str | None, output: str | 
     _run(archive, "survey", [row["id"] for row in rows], True, False, contact)
     db = open_archive(archive)
     found = db.query(
-        "select p.id as portal, p.family, p.name, count(c.url) as columns, (select count(*) from unit u where u.portal = p.id) as units "
-        "from portal p left join column_page c on c.portal = p.id and c.state <> 'removed' group by p.id"
+        "select p.id as portal, p.family, p.name, count(c.url) as columns, (select count(*) from unit u where u.portal = p.id) as units, "
+        "(select count(*) from rejected r where r.portal = p.id) as rejected, sum(c.needs_browser <> '') as needs_browser "
+        "from portal p left join column_page c on c.portal = p.id and c.state in ('found', 'confirmed') group by p.id"
     )
     wanted = {row["id"] for row in rows}
     result = [row for row in found if row["portal"] in wanted]
-    show(
-        result, output, {"portal": "portal", "name": "name", "family": "family", "columns": "columns", "units": "units"}
-    )
+    heads = ("portal", "name", "family", "columns", "units", "rejected", "needs_browser")
+    show(result, output, {name: name.replace("_", " ") for name in heads})
+    if record:
+        _record(archive, db, sorted(wanted), record)
     failed = {
         row["portal"]
         for row in db.query(
@@ -107,6 +116,15 @@ def survey_command(portals: tuple[str, ...], contact: str | None, output: str | 
         sys.exit(SOME_FAILED)
 
 
+def _record(archive: Path, db: Any, portals: Sequence[str], target: Path) -> None:
+    """Fixtures of the columns that were found, for a person to read."""
+    from .recorded import record
+
+    for id in portals:
+        for case in record(archive, db, id, target):
+            click.echo(f"{case}: page.html and expected.json written; read them before they become a test", err=True)
+
+
 @click.command("crawl")
 @click.argument("portals", nargs=-1)
 @click.option("--years", help="Only reports for these years: 2019-2025.")
@@ -119,7 +137,10 @@ def crawl_command(portals: tuple[str, ...], years: str | None, contact: str | No
     """
     db = open_archive(archive)
     rows = _chosen(db, portals)
-    known = {row["portal"] for row in db.query("select distinct portal from column_page where state <> 'removed'")}
+    known = {
+        row["portal"]
+        for row in db.query("select distinct portal from column_page where state in ('found', 'confirmed')")
+    }
     db.close()
     unknown = [row["id"] for row in rows if row["id"] not in known]
     if len(unknown) == len(rows):
@@ -157,10 +178,10 @@ def _run(
     archive: Path, command: str, ids: list[str], survey: bool, crawl: bool, contact: str | None,
     years: range | None = None, jobs: int | None = None, build: bool = False,
 ) -> None:  # fmt: skip
-    """The stages of a command in one run. An update surveys only portals that never were."""
+    """The stages of a command in one run. An update surveys portals that never were, and those of which a column is gone."""
     from archive.commands import run_build
 
-    from .crawling import Closed, NoContact, Stage, run_stages, user_agent
+    from .crawling import Closed, NoContact, Stage, moved_columns, run_stages, user_agent
 
     with owned(archive, command) as (db, run):
         rows = [next(db.query("select * from portal where id = ?", [id])) for id in ids]
@@ -168,11 +189,13 @@ def _run(
             agent = user_agent(rows, contact)
         except NoContact as error:
             raise click.ClickException(str(error)) from error
-        fresh = [row["id"] for row in rows if command == "survey" or row["surveyed_at"] is None]
+        moved = moved_columns(db)
+        fresh = [row["id"] for row in rows if command == "survey" or row["surveyed_at"] is None or row["id"] in moved]
 
         def crawled() -> Stage | None:
             known = {
-                row["portal"] for row in db.query("select distinct portal from column_page where state <> 'removed'")
+                row["portal"]
+                for row in db.query("select distinct portal from column_page where state in ('found', 'confirmed')")
             }
             return Stage("reports", tuple(id for id in ids if id in known), years) if known & set(ids) else None
 

@@ -12,7 +12,7 @@ from scrapy.http import Response
 
 from archive.warc import Unwritable
 
-from .findings import Ended, Stored
+from .findings import Ended, NotReport, Stored
 from .frontier import NOTE, Frontier
 
 
@@ -36,14 +36,17 @@ class Commit:
         found: list[Request] = []
         stored: list[Stored] = []
         ended: Ended | None = None
+        state, note = None, ""
         async for thing in result:
             if isinstance(thing, Request):
                 found.append(thing)
             elif isinstance(thing, Ended):
                 ended = thing
+            elif isinstance(thing, NotReport):
+                state, note = "not_report", thing.reason
             else:
                 stored.append(thing)
-        self.frontier.finish(response.request, found, stored, response.status, ended=ended)
+        self.frontier.finish(response.request, found, stored, response.status, note, ended, None if ended else state)
         return
         yield  # makes this an async generator: requests are rows now and findings are stored, so nothing is passed on
 

@@ -21,6 +21,7 @@ from archive.warc import Unwritable
 
 from .session import Portal, Session, is_private
 
+GONE = ("gone", "soft-404")  # failures of a column's page after which the survey looks where it is now
 RESUME_WITHIN = timedelta(days=1)  # an interrupted round goes on within a day; later the lists are read anew
 VERSION = "0.1"
 
@@ -206,12 +207,35 @@ def _end_rounds(db: Database, stage: Stage, session: Session) -> None:
             _end_round(db, portal, stage, session)
 
 
+def moved_columns(db: Database) -> set[str]:
+    """The portals of which a column that the survey found is not where it was."""
+    rows = db.query(
+        "select distinct c.portal from column_page c join failure f on f.subject = c.url and f.portal = c.portal "
+        f"where c.state = 'found' and f.kind in {GONE}"
+    )
+    return {row["portal"] for row in rows}
+
+
 def _end_survey(db: Database, portal: str) -> None:
-    """A portal is surveyed when a column of it is known; until then every update looks again."""
+    """A portal is surveyed when a column of it is known; until then every update looks again.
+
+    A column that was found before, that this survey did not come upon, and whose page is gone, is not read any more.
+    """
+    db.execute(
+        "update column_page set state = 'gone' where portal = :portal and state = 'found' "
+        "and seen_round < (select survey_round from portal where id = :portal) "
+        "and exists (select 1 from column_page c where c.portal = :portal and c.seen_round = (select survey_round from portal where id = :portal)) "
+        f"and exists (select 1 from failure f where f.subject = column_page.url and f.kind in {GONE})",
+        {"portal": portal},
+    )
+    db.execute(
+        "delete from rejected where portal = :portal and url in (select url from column_page where portal = :portal)",
+        {"portal": portal},
+    )
     db.execute(
         "update portal set surveyed_at = ?, family = coalesce((select family from column_page where portal = portal.id "
-        "and state <> 'removed' group by family order by count(*) desc limit 1), family) where id = ? "
-        "and exists (select 1 from column_page where portal = portal.id and state <> 'removed')",
+        "and state in ('found', 'confirmed') group by family order by count(*) desc limit 1), family) where id = ? "
+        "and exists (select 1 from column_page where portal = portal.id and state in ('found', 'confirmed'))",
         [now(), portal],
     )
 
@@ -229,6 +253,6 @@ def _end_round(db: Database, portal: Portal, stage: Stage, session: Session) -> 
         )
         db.execute(
             "update portal set baseline_at = ? where id = ? and baseline_at is null and not exists "
-            "(select 1 from column_page where portal = portal.id and state <> 'removed' and baseline_at is null)",
+            "(select 1 from column_page where portal = portal.id and state in ('found', 'confirmed') and baseline_at is null)",
             [ended, portal.id],
         )

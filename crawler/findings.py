@@ -10,12 +10,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A row that a callback found, for the same transaction. `keep`: a row that is there already stays as it is."""
+    """A row that a callback found, for the same transaction.
+
+    `keep`: a row that is there already stays as it is, but for the columns named in `renew`.
+    """
 
     table: str
     values: Row
     key: tuple[str, ...]
     keep: bool = False
+    renew: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +27,11 @@ class Ended:
     """How the row of this response ends when not as `done`: failed with a kind and reason, for status and retry."""
 
     kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotReport:
+    """A page that its list did not name and that is no report: its row ends as `not_report`, with the reason."""
+
     reason: str

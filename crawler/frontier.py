@@ -37,6 +37,7 @@ _KEPT_META = (
     "link_text",
     "stated_date",
     "column_url",
+    "document",
     "redirect_urls",
     "redirect_times",
     "redirect_reasons",
@@ -216,11 +217,18 @@ class Frontier(BaseScheduler):
                 else:
                     hosts |= self.add(other, row)
             for item in stored:
-                self.db.table(item.table).insert(item.values, pk=item.key, replace=not item.keep, ignore=item.keep)
+                self.store(item)
             if request is not None:
                 self.end(request, state or ("failed" if ended else "done"), status, note, ended)
         self.session.captures.clear()
         return hosts
+
+    def store(self, item: Stored) -> None:
+        table = self.db.table(item.table)
+        table.insert(item.values, pk=item.key, replace=not item.keep, ignore=item.keep)
+        if item.renew:
+            key = tuple(item.values[name] for name in item.key)
+            table.update(key if len(key) > 1 else key[0], {name: item.values[name] for name in item.renew})
 
     def end(self, request: Request, state: str, status: int | None, note: str, ended: Ended | None) -> None:
         meta = request.meta

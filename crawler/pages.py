@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urljoin, urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from lxml import etree
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, document_fromstring
 
 from extract import pagehead, titles
-from extract.formats.html import parse
+from extract.formats.html import characters, parse
 
 MAX_PAGES = 400  # list pages of one column: 6,000 entries at 15 a page; more is a pager that never ends
 MAX_TITLE = 200  # characters: what is longer is a paragraph with a link in it
-_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar)(?:$|[?#])", re.IGNORECASE)
-_DOWNLOAD = re.compile(r"/module/download/downfile\.jsp|/_content/download\.jsp|/downfile\.jsp", re.IGNORECASE)
-_NOT_BODY = {"nav", "header", "footer"}
-_CUT = ("…", "...", "。。。")
+CUT = ("…", "...", "。。。")
+_MOBILE = re.compile(r"_wap(?=\.s?html?$)")  # twins of detail pages for telephones (portals.md, 1.6)
+_SCRIPT_LINK = re.compile(
+    r"""(?:location(?:\.href)?\s*=|(?:open|goto|go|jump|href|view|show)\w*\s*\()\s*["']([^"'<>\s]+)["']""",
+    re.IGNORECASE,
+)
+_LINKS = "//a | //*[@onclick and (self::li or self::tr or self::td or self::div or self::span or self::p)]"
+_DATED = re.compile(r"^\W*20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?\W*|\W*20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?\W*$")
+_PLACEHOLDER = re.compile(r"<\?=\s*\w|\{\{\s*[\w.]+\s*\}\}|\bv-for=|\bng-repeat=|/jact/front/datacall/", re.IGNORECASE)
+_SPA = re.compile(r"""<div[^>]*\bid=["']?(?:app|root)["']?[^>]*>\s*</div>""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,44 +39,85 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of a list: absolute URL, title as whole as the page has it, stated date (YYYY-MM-DD) where one stands."""
+    """A row of a list: absolute URL, title as whole as the page has it, stated date (YYYY-MM-DD) where one stands.
+
+    `unsure`: the list does not say what the page is (a year in a menu), so that the page itself must.
+    """
 
     url: str
     title: str
     date: str | None = None
-
-    @property
-    def cut(self) -> bool:
-        """Whether the list shows only the beginning of the title, so that the detail page must decide."""
-        return self.title.endswith(_CUT)
+    unsure: bool = False
 
     @property
     def is_report(self) -> bool:
-        """Whether the title is that of an annual report, or may be."""
-        return self.cut or titles.parse(self.title) is not None
+        """Whether the title is that of an annual report, or may be: the list shows only a part of it, or nothing."""
+        return self.unsure or any(mark in self.title for mark in CUT) or titles.parse(self.title) is not None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the list itself says that this is an annual report."""
+        return titles.parse(self.title.rstrip("….。")) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A further page of a list: its URL, and what is posted to it. `script`: asked for as a script of the page does."""
+
+    url: str
+    form: tuple[tuple[str, str], ...] = ()
+    script: bool = False
+
+    @property
+    def body(self) -> str:
+        """The form as it is sent."""
+        return urlencode(self.form)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a list page shows: its entries in order, and the URLs of further pages of the same list."""
+    """What a list page shows: its entries in order, and the further pages of the same list.
+
+    `says`: why the family knows that this is a column of annual reports, where the page alone tells (a node of that
+    name in a tree, an address that serves nothing else).
+    """
 
     entries: tuple[Entry, ...] = ()
-    further: tuple[str, ...] = ()
+    further: tuple[Fetch, ...] = ()
+    says: str = ""
 
 
 class Page:
-    """An HTML page: its URL, its text, its tree, what its head says. Raises extract.model.Unreadable for no HTML."""
+    """An answer to a request for a page: HTML, or the JSON or XML that a script asks for.
 
-    def __init__(self, url: str, body: bytes, charset: str | None = None) -> None:
+    Gives its URL, its characters, its tree, what its head says. `form`: what was posted to get it. `base`: the page whose
+    script asked, to which links in the answer are relative. Raises extract.model.Unreadable for bytes that are no text.
+    """
+
+    def __init__(self, url: str, body: bytes, charset: str | None = None, form: str = "", base: str = "") -> None:
         self.url = url
-        self.tree = parse(body, charset)
-        base = self.tree.find(".//base[@href]")
-        self.base = urljoin(url, base.get("href")) if base is not None else url
+        self.form = dict(parse_qsl(form, keep_blank_values=True))
+        self.source = characters(body, charset)
+        self.tree = document_fromstring("<html></html>") if self.is_json else parse(self.source)
+        said = self.tree.find(".//base[@href]")
+        self.base = base or (urljoin(url, said.get("href")) if said is not None else url)
+
+    def inside(self, pieces: str) -> Page:
+        """HTML that an answer carries in XML, JSON or a script, as a page at the same address."""
+        return Page(self.url, f"<html><body>{pieces}</body></html>".encode(), "utf-8", base=self.base)
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the answer begins as JSON does."""
+        return self.source.lstrip("\ufeff \r\n\t")[:1] in ("{", "[")
 
     @cached_property
-    def html(self) -> str:
-        """The page as text, for the words that scripts hold."""
-        return str(etree.tostring(self.tree, encoding="unicode", method="html"))
+    def json(self) -> Any:
+        """The JSON of the answer; None where it is none."""
+        try:
+            return json.loads(self.source) if self.is_json else None
+        except (ValueError, RecursionError):
+            return None
 
     @cached_property
     def head(self) -> dict[str, str]:
@@ -79,35 +127,83 @@ class Page:
     @property
     def path(self) -> str:
         """Path and query of the URL."""
-        parts = urlsplit(self.url)
-        return parts.path + (f"?{parts.query}" if parts.query else "")
+        return path_of(self.url)
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """The query of the URL, the first value of each name."""
+        return dict(reversed(parse_qsl(urlsplit(self.url).query, keep_blank_values=True)))
+
+    def on_host(self, url: str) -> bool:
+        """Whether a URL is of the page's own host, www. or not."""
+        return bare_host(url) == bare_host(self.url)
+
+    @cached_property
+    def own_paths(self) -> tuple[str, ...]:
+        """Paths and queries of all links to the page's own host: what a family is known by."""
+        return tuple(path_of(link.url) for _, link in self.links() if self.on_host(link.url))
+
+    def leads_to(self, pattern: re.Pattern[str]) -> bool:
+        """Whether a link of the page's own host has an address of this shape, or the page itself."""
+        return bool(pattern.search(self.path)) or any(pattern.search(path) for path in self.own_paths)
 
     def absolute(self, href: str) -> str | None:
         """The absolute URL of an href; None for scripts, mail and anchors. Back-slashes and blanks are mended."""
         href = href.strip().replace("\\", "/")
-        if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
+        if not href or href.lower().startswith(("#", "javascript:", "mailto:", "tel:", "data:", "about:")):
             return None
         try:
-            url = urljoin(self.base, href)
-            return url.partition("#")[0] if urlsplit(url).scheme in ("http", "https") else None
+            url = urljoin(self.base, "".join(href.split()))
+            parts = urlsplit(url)
+            _ = parts.port  # raises for a port that is none
+            return url.partition("#")[0] if parts.scheme in ("http", "https") and parts.hostname else None
         except ValueError:
             return None
 
-    def links(self, path: str = "//a[@href]") -> Iterator[tuple[HtmlElement, Link]]:
-        """Anchors with their absolute link; the text is the title attribute where that is longer."""
-        for node in self.tree.xpath(path):
-            if url := self.absolute(node.get("href") or ""):
-                text = " ".join(node.text_content().split())
-                titled = " ".join((node.get("title") or "").split())
-                yield node, Link(url, titled if len(titled) > len(text) or (text.endswith(_CUT) and titled) else text)
+    def target(self, node: HtmlElement) -> str | None:
+        """Where an anchor leads: its href, or the address in its onclick where the href is a script or an anchor."""
+        if url := self.absolute(node.get("href") or ""):
+            return url
+        script = f"{node.get('href') or ''} {node.get('onclick') or ''}"
+        return next((url for said in _SCRIPT_LINK.findall(script) if (url := self.absolute(said))), None)
 
-    def entries(self, path: str) -> tuple[Entry, ...]:
+    def links(self, path: str = _LINKS) -> Iterator[tuple[HtmlElement, Link]]:
+        """Anchors with their absolute link; the text is the title attribute where that is longer, or a picture's alt."""
+        nodes: list[HtmlElement] = self.tree.xpath(path)  # type: ignore[assignment]
+        for node in nodes:
+            if url := self.target(node):
+                text = " ".join(node.text_content().split())
+                text = text if node.tag == "a" else _DATED.sub("", text)
+                if not text:
+                    text = " ".join(" ".join(picture.get("alt") or "" for picture in node.iter("img")).split())
+                titled = " ".join((node.get("title") or "").split())
+                yield node, Link(url, titled if len(titled) > len(text) or (text.endswith(CUT) and titled) else text)
+
+    def entries(self, path: str = _LINKS) -> tuple[Entry, ...]:
         """The rows of a list: anchors by XPath, each with the date in its row; a link that stands twice is one entry."""
         found: dict[str, Entry] = {}
         for node, link in self.links(path):
             if link.text and len(link.text) <= MAX_TITLE:
-                found.setdefault(link.url, Entry(link.url, link.text, _row_date(node)))
+                url = _MOBILE.sub("", link.url)
+                found.setdefault(url, Entry(url, link.text, _row_date(node)))
         return tuple(found.values())
+
+    def rows(self, detail: re.Pattern[str] | None = None) -> tuple[Entry, ...]:
+        """The entries that are rows of a list: of the address of a detail page, with a date beside, or a report's title."""
+        return tuple(
+            entry
+            for entry in self.entries()
+            if (detail and self.on_host(entry.url) and detail.search(path_of(entry.url)))
+            or entry.date
+            or entry.is_named
+        )
+
+    @cached_property
+    def waits_for_script(self) -> str:
+        """Why the page has no list before its scripts have run (portals.md, 1.7), or nothing."""
+        if found := _PLACEHOLDER.search(self.source):
+            return f"a script of the page fills its list ({found.group().strip()})"
+        return "the page is empty until its scripts have run" if _SPA.search(self.source) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +216,26 @@ class Family:
     listing: Callable[[Page], Listing]
 
 
-def attachments(page: Page) -> tuple[Link, ...]:
-    """The files that a detail page links in its content: by the ending of the link or by a known download address."""
-    found: dict[str, Link] = {}
-    for node, link in page.links():
-        if (_FILE.search(link.url) or _DOWNLOAD.search(link.url)) and not any(
-            ancestor.tag in _NOT_BODY for ancestor in node.iterancestors()
-        ):
-            found.setdefault(link.url, link)
-    return tuple(found.values())
+def path_of(url: str) -> str:
+    """Path and query of a URL."""
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def bare_host(url: str) -> str:
+    """Host and port of a URL without `www.`."""
+    return urlsplit(url).netloc.lower().removeprefix("www.")
+
+
+def with_parameter(url: str, name: str, value: object) -> str:
+    """The URL with one parameter of its query set, in its place."""
+    parts = urlsplit(url)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    if name in dict(query):
+        query = [(key, str(value) if key == name else old) for key, old in query]
+    else:
+        query.append((name, str(value)))
+    return parts._replace(query=urlencode(query)).geturl()
 
 
 def _row_date(node: HtmlElement) -> str | None:
@@ -136,8 +243,7 @@ def _row_date(node: HtmlElement) -> str | None:
     for ancestor in [node, *list(node.iterancestors())[:4]]:
         if ancestor is not node and sum(1 for _ in ancestor.iter("a")) > 1:
             return None
-        text = "".join(ancestor.itertext())
-        own = "".join(node.itertext())
-        if found := pagehead.date(text.replace(own, "", 1) if ancestor is not node else ""):
+        text, own = "".join(ancestor.itertext()), "".join(node.itertext()) if node.tag == "a" else ""
+        if found := pagehead.date("".join(text.replace(own, "", 1).split())):
             return found
     return None

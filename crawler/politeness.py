@@ -23,7 +23,9 @@ class NotAllowed(IgnoreRequest):
 
 
 class KnownHosts:
-    """Pages come from the portal's hosts only; attachments may lie elsewhere. Private addresses need the portal's leave."""
+    """Lists come from the portal's hosts only. A page that a list or the survey names may lie with another authority
+    (*.gov.cn), an attachment anywhere. Private addresses need the portal's leave.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -41,8 +43,13 @@ class KnownHosts:
         host = parts.hostname or ""
         if parts.scheme not in ("http", "https"):
             raise NotAllowed(f"scheme {parts.scheme!r}")
-        if host not in portal.hosts and request.meta.get("kind") != "attachment":
-            raise NotAllowed(f"host {host} is not one of the portal's ({', '.join(sorted(portal.hosts))})")
+        kind = request.meta.get("kind")
+        elsewhere = kind == "attachment" or (kind in ("detail", "survey") and portal.trusts(request.url))
+        if not (portal.reads(request.url) or elsewhere):
+            raise NotAllowed(
+                f"host {host} is not one of the portal's ({', '.join(sorted(portal.hosts))}); if it is, add it: "
+                f"`nianbao portals edit {portal.id} --hosts {host}`"
+            )
         if is_private(host) and not portal.allow_private:
             raise NotAllowed(f"{host} is a private address, and the portal does not allow those")
 

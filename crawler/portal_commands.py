@@ -40,13 +40,19 @@ def portals_command(context: click.Context) -> None:
 
 @portals_command.command("list")
 @click.option("--columns", is_flag=True, help="List the columns that the survey found, with the evidence for each.")
+@click.option("--rejected", is_flag=True, help="List what was called a column and is none, with the reason.")
 @output_options
 @archive_option
-def portals_list(columns: bool, output: str | None, archive: Path) -> None:
+def portals_list(columns: bool, rejected: bool, output: str | None, archive: Path) -> None:
     """List the portals, or with --columns where each keeps its reports."""
     from .portals import listing
 
     db = open_archive(archive)
+    if rejected:
+        found = list(db.query("select portal, title, reason, url, found_on, at from rejected order by portal, url"))
+        names = ("portal", "title", "reason", "url")
+        show(found, output, {name: name for name in names}, empty="the survey has rejected nothing")
+        return
     if columns:
         rows = list(
             db.query(

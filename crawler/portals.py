@@ -99,7 +99,7 @@ def listing(db: Database) -> list[dict[str, Any]]:
     return list(
         db.query(
             "select p.id as portal, p.name, p.region, p.region_name, p.family, p.state, p.delay, p.home, p.hosts, p.allow_private, p.note, "
-            "(select count(*) from column_page c where c.portal = p.id and c.state <> 'removed') as columns, "
+            "(select count(*) from column_page c where c.portal = p.id and c.state in ('found', 'confirmed')) as columns, "
             "(select count(*) from unit u where u.portal = p.id) as units from portal p where p.state <> 'removed' order by p.id"
         )
     )

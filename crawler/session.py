@@ -23,6 +23,8 @@ class Portal:
     id: str
     home: str
     region: str
+    region_name: str
+    own: frozenset[str]
     hosts: frozenset[str]
     delay: float
     allow_private: bool
@@ -30,11 +32,49 @@ class Portal:
 
     @classmethod
     def of(cls, row: dict[str, Any], columns: list[str], round: int) -> Portal:
-        """A portal with the hosts of its home page, its columns, and those a person added."""
-        hosts = {urlsplit(url).hostname or "" for url in (row["home"], *columns)} | set(row["hosts"].split())
+        """A portal: its own hosts are that of its home page and those said to be; its columns may lie on others."""
+        own = {_host(row["home"]), *row["hosts"].split()}
         return cls(
-            row["id"], row["home"], row["region"], frozenset(hosts), row["delay"], bool(row["allow_private"]), round
+            id=row["id"],
+            home=row["home"],
+            region=row["region"],
+            region_name=row["region_name"],
+            own=frozenset(own),
+            hosts=frozenset(own | {_host(url) for url in columns}),
+            delay=row["delay"],
+            allow_private=bool(row["allow_private"]),
+            round=round,
         )
+
+    def owns(self, url: str) -> bool:
+        """Whether a URL is on a host of this portal: one of its own, with or without www., or below its domain."""
+        host = _host(url)
+        return _is_one_of(host, self.own) or any(
+            host.endswith(f".{domain}") for domain in map(_domain, self.own) if domain
+        )
+
+    def reads(self, url: str) -> bool:
+        """Whether the portal's lists may lie at a URL: on a host of its own or of one of its columns."""
+        return self.owns(url) or _is_one_of(_host(url), self.hosts)
+
+    def trusts(self, url: str) -> bool:
+        """Whether a single page elsewhere is another authority's (*.gov.cn): counties publish on their city's host too."""
+        host = _host(url)
+        return host.endswith(".gov.cn") or (self.allow_private and is_private(host))
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").lower()
+
+
+def _is_one_of(host: str, hosts: frozenset[str]) -> bool:
+    return host in hosts or f"www.{host}" in hosts or host.removeprefix("www.") in hosts
+
+
+def _domain(host: str) -> str:
+    """The domain of a county's home page, below which its departments' sites lie; nothing for addresses and gov.cn."""
+    domain = host.removeprefix("www.")
+    return domain if domain.count(".") >= 2 and not domain.replace(".", "").isdigit() else ""
 
 
 class NotRecorded(Exception):

@@ -47,7 +47,12 @@ _PAIR = re.compile(
 _ALONE = re.compile(rf"^[\[【]?\s*(?P<label>{_WORDS})\s*[\]】]?\s*[:：]?\s*[\]】]?$")
 MAX_LINE, MAX_VALUE = 160, 60  # characters: longer ones are sentences, not an index table
 _DATE = re.compile(r"(?P<y>(?:19|20)\d\d)[-./年](?P<m>\d{1,2})[-./月](?P<d>\d{1,2})")
-_TITLE_NODES = ("//h1", "//*[contains(@class,'wzbiaoti') or contains(@class,'bt_link') or contains(@class,'title')]")
+_SITE_CODE = re.compile(r"(?:网站)?标识码[:：]?\s*([0-9]{10}|bm[0-9]{8})\b")
+_TITLE_NODES = (
+    "//ucaptitle",
+    "//h1",
+    "//*[contains(@class,'wzbiaoti') or contains(@class,'bt_link') or contains(@class,'title')]",
+)
 
 
 def read(tree: html.HtmlElement) -> dict[str, str]:
@@ -63,6 +68,8 @@ def read(tree: html.HtmlElement) -> dict[str, str]:
     for key in ("date", "written"):
         if key in said and not _normal_date(said, key):
             del said[key]
+    if "site_code" not in said and (found := _SITE_CODE.search(" ".join(tree.itertext()))):
+        said["site_code"] = found[1]
     said["title"] = _title(tree, said.get("title", ""))
     return {key: value for key, value in said.items() if value}
 
@@ -98,6 +105,27 @@ def _labelled(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
                 yield _LABELS[titles.squeeze(label)], titles.squeeze(value)
 
 
+def _unnamed_title(tree: html.HtmlElement) -> str:
+    """A report's title in an element of any name that holds nothing else and leads nowhere."""
+    for node in tree.iter("p", "div", "span", "td", "strong", "b", "center", "font", "h2", "h3", "h4"):
+        text = "".join(node.itertext()) if len(node) < 8 else ""
+        if (
+            len(text) < MAX_LINE
+            and "公开" in text
+            and not _leads(node)
+            and (parsed := titles.parse(text))
+            and parsed.unit
+        ):
+            return " ".join(text.split())
+    return ""
+
+
+def _leads(node: html.HtmlElement) -> bool:
+    """Whether an element is, holds or stands in a link."""
+    above = (node, *node.iterancestors())
+    return node.find(".//a") is not None or any(each.tag == "a" or each.get("onclick") for each in above)
+
+
 def _title(tree: html.HtmlElement, meta: str) -> str:
     """ArticleTitle, else a heading that is a report's title, else the page's own title up to its site name."""
     if meta:
@@ -107,6 +135,8 @@ def _title(tree: html.HtmlElement, meta: str) -> str:
             text = " ".join(node.text_content().split())
             if titles.parse(text):
                 return text
+    if found := _unnamed_title(tree):
+        return found
     heading = tree.find(".//h1")
     if heading is not None and heading.text_content().strip():
         return " ".join(heading.text_content().split())

@@ -591,7 +591,7 @@ def test_search_finds_every_report_that_holds_the_word(word: str, crawled: Visit
 
 
 def test_listed_twice_is_one_report(crawled: Visit, county_portals: Portals) -> None:
-    for key in LISTED_TWICE:
+    for key in LISTED_TWICE & {report.key for report in TRUTH.reports}:
         (url,) = county_portals.url_of(key, FIRST).pages
         assert len(crawled.archive.rows("select * from url where url = ?", url)) == 1
 

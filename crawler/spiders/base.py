@@ -1,4 +1,4 @@
-"""What both spiders share: their session, and responses as pages or refusals."""
+"""What both spiders share: their session, responses as pages or refusals, further pages as requests."""
 
 from __future__ import annotations
 
@@ -9,12 +9,20 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.http import Response
 
+from extract import titles
 from extract.model import Unreadable
 
+from ..attachments import attachments
+from ..families import all_families, family_of
 from ..findings import Ended, Stored
-from ..pages import Page
+from ..pages import Family, Fetch, Page
 from ..refusals import refusal
 from ..session import Session
+
+_SECTIONS = re.compile(
+    "总体情况|主动公开政府信息(?:的)?情况|收到和处理政府信息公开申请|依申请公开(?:政府信息)?(?:的)?情况|政府信息公开行政复议|存在的(?:主要)?问题"
+)
+MIN_SECTIONS = 2  # headings of a report that a page prints: one is a sentence about reports
 
 
 def headers_of(response: Response) -> dict[str, str]:
@@ -24,6 +32,20 @@ def headers_of(response: Response) -> dict[str, str]:
         for name, values in response.headers.items()
         if values
     }
+
+
+def report_title(page: Page) -> str:
+    """The title of a page that is itself an annual report, or nothing.
+
+    It prints the headings of one, or leads to files and lists no other reports: a list may be titled like a report too.
+    """
+    title = page.head.get("title", "")
+    if titles.parse(title) is None:
+        return ""
+    if len(set(_SECTIONS.findall(page.source))) >= MIN_SECTIONS:
+        return title
+    others = [entry for entry in page.rows() if entry.is_named and entry.url != page.url]
+    return title if len(others) < 2 and attachments(page) else ""
 
 
 class PortalSpider(Spider):
@@ -39,10 +61,32 @@ class PortalSpider(Spider):
         if refused := refusal(response.status, headers, response.body):
             return Ended(refused.kind, refused.reason)
         charset = re.search(r"charset=[\"']?([\w-]+)", headers.get("content-type", ""), re.IGNORECASE)
+        request = response.request
+        form = request.body.decode("latin-1") if request is not None and request.method == "POST" else ""
+        base = str(response.meta.get("document", ""))
         try:
-            return Page(response.url, response.body, charset[1] if charset else None)
+            return Page(response.url, response.body, charset[1] if charset else None, form, base)
         except Unreadable as error:
             return Ended("no-page", str(error))
+
+    def family(self, page: Page, known: str) -> Family:
+        """The family that claims a page; where none but the fallback does, the one that its column is known to have."""
+        family = family_of(page)
+        return all_families().get(known, family) if family.name == "plain" else family
+
+    def fetch(
+        self, further: Fetch, response: Response, callback: Any, meta: dict[str, Any], **arguments: Any
+    ) -> Request:
+        """A further page as a request; what a script asks for carries what its page would send."""
+        document = str(response.meta.get("document") or response.url)
+        headers = {"Referer": document}
+        if further.script:
+            meta = {**meta, "document": document}
+            headers["X-Requested-With"] = "XMLHttpRequest"
+        if further.form:
+            headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
+        method, body = ("POST", further.body) if further.form else ("GET", None)
+        return Request(further.url, callback, method=method, body=body, headers=headers, meta=meta, cb_kwargs=arguments)
 
     def ended(self, request: Request, ended: Ended) -> Iterable[Stored]:
         """What is stored when a request ends without a response."""

@@ -14,14 +14,19 @@ from scrapy import Request
 from scrapy.http import Response
 
 from archive.clock import now
+from archive.identity import names_county
 from extract import titles
 
-from ..families import all_families
-from ..findings import Ended, Stored
-from ..pages import MAX_PAGES, Entry, Link, attachments
-from .base import PortalSpider, headers_of
+from ..attachments import attachments
+from ..families import family_of
+from ..findings import Ended, NotReport, Stored
+from ..pages import MAX_PAGES, Entry, Link, Listing, Page
+from ..wording import folders
+from .base import PortalSpider, headers_of, report_title
 
 DETAIL, ATTACHMENT, COLUMN = 10, 20, 0  # priorities: what was found is fetched before more is looked for
+MAX_FOLDERS_DEEP = 3  # 年报 → 部门年报 → 2023年 → one more
+MIN_OTHERS = 2  # reports that a page lists which is called a report and is none: a folder by that name
 
 
 class ReportsSpider(PortalSpider):
@@ -32,22 +37,21 @@ class ReportsSpider(PortalSpider):
     async def start(self) -> AsyncIterator[Any]:
         for portal in self.session.portals.values():
             for row in self.columns(portal.id):
-                yield self.column_request(row["url"], portal.id, row["url"], row["family"])
+                meta = {"portal": portal.id, "kind": "column", "column_url": row["url"], "found_on": ""}
+                about = {"family": row["family"], "unit": row["unit"], "deep": 0}
+                yield Request(row["url"], self.column, priority=COLUMN, meta=meta, cb_kwargs=about)
 
     def columns(self, portal: str) -> list[dict[str, Any]]:
         """The columns of a portal that are to be read."""
         return list(
             self.session.db.query(
-                "select url, family from column_page where portal = ? and state <> 'removed'", [portal]
+                "select url, unit, family from column_page where portal = ? and state in ('found', 'confirmed')",
+                [portal],
             )
         )
 
-    def column_request(self, url: str, portal: str, column: str, family: str, found_on: str = "") -> Request:
-        meta = {"portal": portal, "kind": "column", "column_url": column, "found_on": found_on}
-        return Request(url, self.column, priority=COLUMN, meta=meta, cb_kwargs={"family": family})
-
-    async def column(self, response: Response, family: str) -> AsyncIterator[Any]:
-        """A list page: its entries that are reports, its further pages, and a row that says what it showed."""
+    async def column(self, response: Response, family: str, unit: str, deep: int) -> AsyncIterator[Any]:
+        """A list page: its entries that are reports, its further pages and folders, and a row that says what it showed."""
         request, meta = response.request, response.meta
         assert request is not None
         page = self.read(response)
@@ -55,19 +59,53 @@ class ReportsSpider(PortalSpider):
             yield self.check(request, 0, 0, page.reason)
             yield page
             return
-        listing = all_families()[family].listing(page)
+        listing = self.family(page, family).listing(page)
+        below = folders(page, bool(unit)) if deep < MAX_FOLDERS_DEEP else []
+        itself = report_title(page)
+        if page.waits_for_script and not (listing.entries or listing.further or itself):
+            yield self.check(request, 0, 0, f"needs a browser: {page.waits_for_script}")
+            yield Ended("needs_browser", page.waits_for_script)
+            return
         reports = [entry for entry in listing.entries if entry.is_report]
         digest = hashlib.sha256("\n".join(entry.url for entry in listing.entries).encode()).hexdigest()[:16]
         repeats = bool(listing.entries) and self.shown_before(meta, digest)
-        yield self.check(request, len(listing.entries), len(reports), digest=digest)
+        yield self.check(request, len(listing.entries) + bool(itself), len(reports) + bool(itself), digest=digest)
+        if itself:
+            yield self.link(response, Link(response.url, itself))
+            for link in attachments(page):
+                yield self.link(response, link)
+                yield self.attachment_request(link.url, link.text, response)
+        for item in self.entries(listing, meta, response.url, unit):
+            yield item
+        if repeats or self.pages_read(meta) >= MAX_PAGES:
+            return
+        onward = {
+            "portal": meta["portal"],
+            "kind": "column",
+            "column_url": meta["column_url"],
+            "found_on": response.url,
+        }
+        for fetch in listing.further:
+            yield self.fetch(fetch, response, self.column, onward, family=family, unit=unit, deep=deep)
+        for link in below:
+            about = {"family": family, "unit": unit, "deep": deep + 1}
+            yield Request(
+                link.url, self.column, priority=COLUMN, meta={**onward, "link_text": link.text}, cb_kwargs=about
+            )
+
+    def entries(self, listing: Listing, meta: dict[str, Any], found_on: str, unit: str) -> Iterator[Request]:
+        """A request for each entry that is a report, or may be; the others are remembered with what they are."""
+        portal = self.session.portals[meta["portal"]]
+        elsewhere = not unit and not portal.owns(
+            meta["column_url"]
+        )  # a city's list holds the reports of all its counties
         for entry in listing.entries:
             if not entry.is_report:
-                yield self.detail_request(entry, meta, response.url, remember="not_report")
+                yield self.detail_request(entry, meta, found_on, remember="not_report")
+            elif elsewhere and not names_county(portal.region_name, entry.title):
+                yield self.detail_request(entry, meta, found_on, remember="other_county")
             elif self.wanted(entry):
-                yield self.detail_request(entry, meta, response.url)
-        if not repeats and self.pages_read(meta) < MAX_PAGES:
-            for url in listing.further:
-                yield self.column_request(url, meta["portal"], meta["column_url"], family, response.url)
+                yield self.detail_request(entry, meta, found_on)
 
     def wanted(self, entry: Entry) -> bool:
         """Whether an entry's year is asked for; one whose title is cut is fetched, and its page decides."""
@@ -114,9 +152,30 @@ class ReportsSpider(PortalSpider):
         if isinstance(page, Ended):
             yield page
             return
+        if not report_title(page):
+            for item in self.no_report(response, page):
+                yield item
         for link in attachments(page):
             yield self.link(response, link)
             yield self.attachment_request(link.url, link.text, response)
+
+    def no_report(self, response: Response, page: Page) -> Iterator[Any]:
+        """A page that does not look like a report: a folder by a report's name, or one of which the list was not sure."""
+        listing = family_of(page).listing(page)
+        others = [entry for entry in listing.entries if entry.is_named and entry.url != response.url]
+        title = titles.parse(page.head.get("title", ""))
+        reason = ""
+        if len(others) >= MIN_OTHERS and not attachments(page):
+            yield from self.entries(Listing(tuple(others)), response.meta, response.url, "")
+            reason = f"a list of {len(others)} reports" if title is None or not title.unit else ""
+        elif titles.parse(response.meta.get("link_text", "")) is None and not attachments(page):
+            reason = (
+                "titled like a report, but without one" if title else f"its title is {page.head.get('title', '')!r}"
+            )
+        if reason:
+            said = {"portal": response.meta["portal"], "reason": reason}
+            self.session.recorder.note(response.url, "not-a-report", said)
+            yield NotReport(reason)
 
     def link(self, response: Response, link: Link) -> Stored:
         """The row that says that a page links a file: a file that two pages link is fetched once and belongs to both."""

@@ -1,46 +1,66 @@
 """The survey: from a portal's home page to its family, its 年报 columns, its units and its name.
 
-A column is known by the standard meta tag ColumnType = 信息公开年报, or by listing annual reports; the way to it by
-link texts (portals.md, 1.2). Units are links whose text is the name of an organ, on a page about 政务公开.
+The way leads by link texts, then slugs (crawler.wording). A page is a column by the standard meta tag ColumnType =
+信息公开年报, by listing annual reports, by being one itself, or by what its family knows. What was called a column and is
+none is remembered with the reason; what only a script or a folder shows is looked into before it is decided.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 
 from archive.clock import now
+from archive.identity import alike
 from archive.identity import unit as unit_of
 from extract import titles
 
-from ..families import family_of
+from .. import wording
 from ..findings import Ended, Stored
-from ..pages import Link, Page
-from .base import PortalSpider
+from ..pages import Link, Listing, Page
+from ..wording import Role
+from .base import PortalSpider, report_title
 
-MAX_DEPTH = 5  # home → 政务公开 → block → column → sub-column
-MIN_REPORTS = 3  # entries that are reports: fewer on a page without the meta tag are news that mention one
+MAX_DEPTH = 7  # home → 政务公开 → 部门 → organ → 政府信息公开 → 年报 → folder → list
+MAX_PAGES = 600  # pages of one portal in one survey: 100 organs with five each, and the way there
+MIN_REPORTS = 3  # entries that are reports: fewer on a page that is called otherwise are news that mention one
+MAX_NOTICES = 5  # pages of a list of notices that are looked through for reports filed there
 
-_COLUMN = re.compile(
-    r"^(?:(?:县|区|市)?(?:政府|部门|单位|乡镇|镇街|街道|县直)?(?:[（(].*[）)])?)?(?:政府|政务)?(?:信息)?公开(?:工作)?(?:年报|年度报告)$|^(?:公开)?年报$|^年度报告$"
-)
-_WAY = re.compile(r"^(?:政务公开|政府信息公开|信息公开|法定主动公开内容|政府信息公开(?:专栏|平台|目录))[>»›]*$")
-_UNITS = re.compile(
-    r"^(?:各)?(?:县|区|市)?(?:政府|直)?(?:部门|乡镇|镇街|街道|单位)(?:[和与及、（(].{1,10})?(?:政府)?(?:信息公开|政务公开)?(?:专栏|目录)?[>»›]*$"
-)
-_MORE = re.compile(r"^(?:查看)?(?:更多|全部|所有)(?:年报|报告)?[>»›]*$")
+MAX_PEEKS = 2  # further pages looked into where a column's own page lists nothing: a page may fill two boxes by script
 
-_OF_UNIT = re.compile(r"(?:政府)?(?:信息公开)?(?:年报|年度报告|专栏|目录)?[>»›]*$")
+_LOOKED_INTO = (Role.COLUMN, Role.FOLDER, Role.LIST)
 
 
-def _organ(text: str) -> str:
-    """The organ that a link names (某某县水务局, 水务局信息公开年报), or nothing."""
-    name = _OF_UNIT.sub("", text) if not titles.is_organ(text) else text
-    return name if titles.is_organ(name) else ""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a request of the survey stands: how deep, by what kind of link, for which unit.
+
+    `top`: the column that a folder or list belongs to, and `title` what it is called; `notices`: pages of a list of
+    notices read so far.
+    """
+
+    depth: int = 0
+    role: str = Role.HOME
+    unit: str = ""
+    top: str = ""
+    title: str = ""
+    family: str = ""
+    county: str = ""
+    notices: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a page was found to be: a column, with the evidence, or none, with the reason (both empty: just a page)."""
+
+    evidence: str = ""
+    reason: str = ""
+    needs_browser: str = ""
 
 
 class SurveySpider(PortalSpider):
@@ -50,66 +70,190 @@ class SurveySpider(PortalSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         for portal in self.session.portals.values():
-            yield self.walk_request(Link(portal.home, ""), portal.id, 0, "", "")
+            yield self.request(Link(portal.home, ""), portal.id, Step(), "")
+            row = next(self.session.db.query("select report_url from portal where id = ?", [portal.id]))
+            if row["report_url"]:
+                yield self.request(Link(row["report_url"], ""), portal.id, Step(depth=1, role=Role.WAY), "")
 
-    def walk_request(self, link: Link, portal: str, depth: int, unit: str, found_on: str) -> Request:
+    def request(self, link: Link, portal: str, step: Step, found_on: str) -> Request:
         meta = {"portal": portal, "kind": "survey", "found_on": found_on, "link_text": link.text}
-        return Request(link.url, self.walk, priority=-depth, meta=meta, cb_kwargs={"depth": depth, "unit": unit})
+        return Request(link.url, self.walk, priority=-step.depth, meta=meta, cb_kwargs={"step": asdict(step)})
 
-    async def walk(self, response: Response, depth: int, unit: str) -> AsyncIterator[Any]:
+    async def walk(self, response: Response, step: dict[str, Any]) -> AsyncIterator[Any]:
         """One page of the way: what it is, and where it leads."""
+        at = Step(**step)
         page = self.read(response)
         if isinstance(page, Ended):
             yield page
             return
         portal = response.meta["portal"]
-        if depth == 0:
-            self.name_portal(portal, page)
-        is_column, found = self.column(page, portal, unit, response.meta.get("link_text", ""))
-        for item in found:
-            yield item
-        if depth >= MAX_DEPTH:
+        if at.role == Role.HOME:
+            at = replace(at, county=self.name_portal(portal, page))
+        family = self.family(page, at.family)
+        listing = family.listing(page)
+        found = self.judge(page, listing, at)
+        at = replace(
+            at, family=family.name, title=at.title or page.head.get("column", "") or response.meta["link_text"]
+        )
+        if found.evidence:
+            yield self.column(portal, page, listing, found, at)
+        elif found.reason:
+            yield self.rejected(response, at, found.reason)
+        if self.pages_read(portal) >= MAX_PAGES:
             return
-        about = titles.squeeze(response.meta.get("link_text", ""))
-        lists_units = bool(_WAY.match(about) or _UNITS.match(about)) and not is_column and not unit
-        for _, link in page.links():
-            text = titles.squeeze(link.text)
-            if _COLUMN.match(text) or (_MORE if is_column else _WAY).match(text):
-                yield self.walk_request(link, portal, depth + 1, unit, response.url)
-            elif lists_units and _UNITS.match(text):
-                yield self.walk_request(link, portal, depth + 1, "", response.url)
-            elif lists_units and (organ := _organ(text)):
-                yield self.unit(portal, organ, link.url)
-                yield self.walk_request(link, portal, depth + 1, organ, response.url)
+        for item in self.onward(response, page, listing, at, found):
+            yield item
 
-    def name_portal(self, portal: str, page: Page) -> None:
-        """Name, site code and county from the home page, as far as a person has not said them."""
-        site = page.head.get("site", "")
-        region = re.sub(r"(?:人民政府)?(?:门户)?(?:网站|网)?$", "", site)
+    # what a page is
+
+    def judge(self, page: Page, listing: Listing, at: Step) -> Finding:
+        """Whether the page is a column of annual reports, or shows that the column it belongs to is one."""
+        named = sum(1 for entry in listing.entries if entry.is_named)
+        declared = page.head.get("column_type") == "信息公开年报"
+        called = at.role in _LOOKED_INTO or (declared and not page.head.get("date"))
+        if named and (called or at.unit):
+            return Finding("ColumnType 信息公开年报" if declared else _counted(named))
+        if named and at.role == Role.NOTICES:
+            return Finding(f"{_counted(named)}, filed under {at.title or '通知公告'}")
+        if named >= MIN_REPORTS and not any(
+            wording.role(link.text, link.url) == Role.COLUMN for _, link in page.links()
+        ):
+            return Finding(_counted(named))
+        if (called or at.unit) and (title := report_title(page)):
+            return Finding(f"the page is itself a report: {title}")
+        if listing.says:
+            return Finding(listing.says)
+        if called and page.waits_for_script and not listing.entries and not listing.further:
+            return Finding(f"needs a browser: {page.waits_for_script}", needs_browser=page.waits_for_script)
+        if not called or listing.further or wording.folders(page, bool(at.unit)) or self.organs(page, at):
+            return Finding()
+        if declared and not listing.entries:
+            return Finding("ColumnType 信息公开年报, nothing listed yet")
+        what = (
+            f"{len(listing.entries)} entries, none of them an annual report"
+            if listing.entries
+            else "no list on the page"
+        )
+        return Finding(reason=f"called {at.title or page.head.get('column', '') or '年报'}, but: {what}")
+
+    def column(self, portal: str, page: Page, listing: Listing, found: Finding, at: Step) -> Stored:
+        """The row of a column, with its evidence. Of a folder or a further page: that of the column it belongs to."""
+        values = {
+            "portal": portal,
+            "url": at.top or page.url,
+            "unit": at.unit if _may_be_of(at.unit, listing) else "",
+            "title": at.title,
+            "family": at.family,
+            "evidence": found.evidence,
+            "needs_browser": found.needs_browser,
+            "found_at": now(),
+            "seen_round": self.session.portals[portal].round,
+        }
+        return Stored("column_page", values, ("portal", "url"), keep=True, renew=("seen_round", "needs_browser"))
+
+    def rejected(self, response: Response, at: Step, reason: str) -> Stored:
+        """What was called a column and is none, with the reason, for a person to read."""
+        values = {
+            "portal": response.meta["portal"],
+            "url": response.url,
+            "title": at.title,
+            "reason": reason,
+            "found_on": response.meta.get("found_on", ""),
+            "at": now(),
+        }
+        return Stored("rejected", values, ("portal", "url"))
+
+    # where it leads
+
+    def onward(self, response: Response, page: Page, listing: Listing, at: Step, found: Finding) -> Iterator[Any]:
+        """The requests that a page gives rise to, and the units that it lists."""
+        if at.depth >= MAX_DEPTH:
+            return
+        portal = response.meta["portal"]
+        below = replace(at, depth=at.depth + 1, top="", title="")
+        called = at.role in _LOOKED_INTO or page.head.get("column_type") == "信息公开年报"
+        if called and not found.evidence and not found.reason:
+            yield from self.into(response, page, listing, at)
+        if at.role == Role.NOTICES and not found.evidence and at.notices < MAX_NOTICES:
+            for fetch in listing.further[:MAX_PEEKS]:
+                yield self.fetch(
+                    fetch, response, self.walk, self.meta(response), step=asdict(replace(at, notices=at.notices + 1))
+                )
+        inside = {link.url for link in wording.folders(page, bool(at.unit))} if called else set()
+        for _, link in page.links():
+            role = wording.role(link.text, link.url)
+            if found.evidence and wording.is_more(link.text):
+                role = Role.COLUMN
+            if role and link.url not in inside and self.follows(portal, page, link, role, at, called):
+                yield self.request(link, portal, replace(below, role=role), response.url)
+        if self.is_own(portal, page):
+            for name, link in self.organs(page, at):
+                yield self.unit(portal, name, link.url)
+                yield self.request(link, portal, replace(below, role=Role.ORGAN, unit=name), response.url)
+
+    def organs(self, page: Page, at: Step) -> list[tuple[str, Link]]:
+        """The organs that a page on the way, a list of organs, or a column leads to."""
+        if at.role not in (Role.WAY, Role.UNITS, Role.COLUMN) or at.unit:
+            return []
+        return wording.organs(page, at.county, 1 if at.role == Role.UNITS else wording.MIN_ORGANS)
+
+    def into(self, response: Response, page: Page, listing: Listing, at: Step) -> Iterator[Request]:
+        """What a page that is called a column holds elsewhere: the first of its further pages, and its folders."""
+        inside = replace(at, depth=at.depth + 1, top=at.top or page.url)
+        if not any(entry.is_named for entry in listing.entries):
+            for fetch in listing.further[:1]:
+                yield self.fetch(
+                    fetch, response, self.walk, self.meta(response), step=asdict(replace(inside, role=Role.LIST))
+                )
+        for link in wording.folders(page, bool(at.unit)):
+            yield self.request(link, response.meta["portal"], replace(inside, role=Role.FOLDER), response.url)
+
+    def meta(self, response: Response) -> dict[str, Any]:
+        about = {"portal": response.meta["portal"], "kind": "survey", "found_on": response.url}
+        return {**about, "link_text": response.meta["link_text"]}
+
+    def follows(self, portal: str, page: Page, link: Link, role: Role, at: Step, called: bool) -> bool:
+        """Whether a link is worth a request: not back up from an organ's page, and elsewhere only for a column."""
+        if role == Role.NOTICES and (at.depth > 1 or at.unit):
+            return False
+        if role == Role.UNITS and (at.unit or called):
+            return False
+        if not self.session.portals[portal].owns(link.url):
+            if not self.is_own(portal, page):
+                return role == Role.COLUMN and page.on_host(link.url)
+            return role == Role.COLUMN or (role == Role.WAY and (at.role == Role.HOME or bool(at.unit)))
+        return True
+
+    def is_own(self, portal: str, page: Page) -> bool:
+        """Whether a page is of the portal, and not of its city: by its host, or by the portal's 网站标识码 on it."""
+        if self.session.portals[portal].owns(page.url):
+            return True
+        row = next(self.session.db.query("select site_code, hosts from portal where id = ?", [portal]))
+        host = page.url.split("/", 3)[2].partition(":")[0]
+        if row["site_code"] and page.head.get("site_code") == row["site_code"]:
+            if host not in row["hosts"].split():
+                hosts = " ".join([*row["hosts"].split(), host])
+                self.session.db.execute("update portal set hosts = ? where id = ?", [hosts, portal])
+            return True
+        return False
+
+    def pages_read(self, portal: str) -> int:
+        """The pages of this survey so far."""
+        round_ = self.session.portals[portal].round
+        count = "select count(*) as n from url where portal = ? and spider = 'survey' and round = ?"
+        return int(next(self.session.db.query(count, [portal, round_]))["n"])
+
+    # what the portal is called, and its units
+
+    def name_portal(self, portal: str, page: Page) -> str:
+        """Name, site code and county from the home page, as far as a person has not said them. The county's name."""
+        site = page.head.get("site", "") or page.head.get("title", "")
+        region = re.sub(r"(?:人民政府)?(?:门户)?(?:网站|网)?$", "", titles.squeeze(site))
         self.session.db.execute(
             "update portal set name = iif(name = '', ?, name), region_name = iif(region_name = '', ?, region_name), site_code = ? where id = ?",
             [site, region, page.head.get("site_code", ""), portal],
         )
-
-    def column(self, page: Page, portal: str, unit: str, link_text: str) -> tuple[bool, list[Stored]]:
-        """Whether the page is a column of annual reports, and the row that says so with its evidence."""
-        family = family_of(page)
-        listing = family.listing(page)
-        reports = sum(1 for entry in listing.entries if entry.is_report)
-        declared = page.head.get("column_type") == "信息公开年报" and not page.head.get("date")
-        if not (declared and (reports or listing.further)) and reports < MIN_REPORTS and not (unit and reports):
-            return False, []
-        evidence = "ColumnType 信息公开年报" if declared else f"{reports} entries are annual reports"
-        values = {
-            "portal": portal,
-            "url": page.url,
-            "unit": unit,
-            "title": page.head.get("column", "") or link_text,
-            "family": family.name,
-            "evidence": evidence,
-            "found_at": now(),
-        }
-        return True, [Stored("column_page", values, ("portal", "url"), keep=True)]
+        return str(next(self.session.db.query("select region_name from portal where id = ?", [portal]))["region_name"])
 
     def unit(self, portal: str, name: str, url: str) -> Stored:
         """A unit with a page of its own."""
@@ -122,3 +266,13 @@ class SurveySpider(PortalSpider):
         else:
             values |= {"id": f"{region}/{name}", "name": name, "full_name": name, "type": "department"}
         return Stored("unit", values, ("id",), keep=True)
+
+
+def _counted(named: int) -> str:
+    return f"{named} entries are annual reports" if named > 1 else "1 entry is an annual report"
+
+
+def _may_be_of(unit: str, listing: Listing) -> bool:
+    """Whether a list can be an organ's own: its titles do not name several other organs."""
+    organs = {title.unit for entry in listing.entries if (title := titles.parse(entry.title)) and title.unit}
+    return sum(1 for organ in organs if not alike(organ, unit)) < 2

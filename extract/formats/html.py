@@ -6,8 +6,10 @@ break on `rowspan="22px"`; paragraphs and tables are then read from the page its
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from html import escape
 
 import trafilatura
 from lxml import etree, html
@@ -21,6 +23,7 @@ from . import Format
 
 MIN_BODY = 40  # characters: a container with less and without table, link or picture is not the body
 MAX_DEPTH = 400  # nested elements: beyond this the page is built to break readers
+SCRIPTED = "article-content from-script"
 MAX_INNER = 3  # cells: a table in a cell that holds no more is part of that cell (pasted figures)
 MAX_CELLS = 20_000  # a report has about 300; more is a page built to exhaust memory
 
@@ -38,6 +41,7 @@ _BLOCKS = frozenset(
 )
 _SKIPPED = frozenset("script style noscript nav footer header button select textarea template svg object title".split())
 _NOT_FIGURES = frozenset({"sup", "s", "del", "strike"})  # in a cell: a footnote's mark, a figure taken back
+_SCRIPTED = re.compile(r"_CONFIG\s*=.{0,4000}?\bDETAIL\b\s*[:=]\s*(?=\{)", re.DOTALL)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _START = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|\?xml|meta|div|table|p|script|title|h\d|ul|style)\b",
                     re.IGNORECASE | re.DOTALL)  # fmt: skip
@@ -53,20 +57,28 @@ def recognises(data: bytes) -> bool:
 
 def read(data: bytes, hint: Hint) -> Text:
     """Title and metadata of the page, then the blocks of its body. Raises Unreadable where nothing is in it."""
-    tree = parse(data, hint.charset)
+    source = characters(data, hint.charset)
+    tree = parse(source)
     metadata = pagehead.read(tree)
-    body, how = _body(tree)
+    body, how = body_of(tree)
     blocks = tuple(_Walker(tree.getroottree()).blocks(body))
-    notes = () if how == "container" else (f"the body was found by {how}",)
-    return Text(blocks, "html", "", metadata.get("title", ""), metadata, notes=notes)
+    notes = [] if how == "container" else [f"the body was found by {how}"]
+    if body.get("class") == SCRIPTED:
+        notes = ["the body stands in a script of the page (_CONFIG.DETAIL.content)"]
+    return Text(blocks, "html", "", metadata.get("title", ""), metadata, notes=tuple(notes))
 
 
-def parse(data: bytes, charset: str | None = None) -> html.HtmlElement:
-    """The tree of a page, whatever its encoding. Raises Unreadable for bytes without any element."""
+def characters(data: bytes, charset: str | None = None) -> str:
+    """A page's bytes as characters, whatever its encoding. Raises Unreadable where they are no text."""
     text = decode(data, charset)
     if text is None:
         raise Unreadable("the page is in no known encoding")
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
+    return text.replace("\x00", "")
+
+
+def parse(source: str) -> html.HtmlElement:
+    """The tree of a page. Raises Unreadable for characters without any element."""
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", source)
     try:
         tree = html.document_fromstring(
             text, parser=html.HTMLParser(huge_tree=True)
@@ -75,7 +87,32 @@ def parse(data: bytes, charset: str | None = None) -> html.HtmlElement:
         raise Unreadable(f"the page holds no HTML: {error}") from error
     if _depth(tree) > MAX_DEPTH:
         raise Unreadable(f"the page nests more than {MAX_DEPTH} elements")
+    _unfold(tree, text)
     return tree
+
+
+def _unfold(tree: html.HtmlElement, source: str) -> None:
+    """Put the body that gkmlpt pages keep as a string in a script (portals.md, 3.7) where their own script would put it."""
+    found = _SCRIPTED.search(source)
+    if not found:
+        return
+    try:
+        detail, _ = json.JSONDecoder().raw_decode(source, found.end())
+    except (ValueError, RecursionError):
+        return
+    said = {key: value for key, value in detail.items() if isinstance(value, str) and value.strip()}
+    place = next(iter(_named(tree, "class", "article-content")), None)
+    if "content" not in said or (place is not None and place.text_content().strip()):
+        return
+    title = f"<h1>{escape(said['title'])}</h1>" if "title" in said else ""
+    scripted = html.fragment_fromstring(f"<div>{said['content']}</div>", create_parent="div")
+    scripted.set("class", SCRIPTED)
+    home = tree.find("body") if tree.find("body") is not None else tree
+    if title:
+        home.insert(0, html.fragment_fromstring(title))
+    (home if place is None else place).append(scripted)
+    if place is not None:
+        place.set("class", "")  # the container is now the one inside of it
 
 
 def _depth(tree: html.HtmlElement) -> int:
@@ -87,7 +124,7 @@ def _depth(tree: html.HtmlElement) -> int:
     return deepest
 
 
-def _body(tree: html.HtmlElement) -> tuple[html.HtmlElement, str]:
+def body_of(tree: html.HtmlElement) -> tuple[html.HtmlElement, str]:
     """The element that holds the report and how it was found: container, trafilatura, or the whole page."""
     for name in CONTAINERS:
         kind, _, value = name.partition(":")
@@ -108,9 +145,11 @@ def _named(tree: html.HtmlElement, kind: str, value: str) -> list[html.HtmlEleme
     return [node for node in tree.iter() if isinstance(node.tag, str) and value in (node.get("class") or "").split()]
 
 
-def _substantial(node: html.HtmlElement) -> bool:
+def _substantial(node: html.HtmlElement, but_links: bool = False) -> bool:
+    """Whether an element holds more than decoration: text, a table, a picture, a link (or, `but_links`, text only)."""
     text = "".join(node.text_content().split())
-    return len(text) >= MIN_BODY or any(True for _ in node.iter("table", "img", "iframe", "embed", "a"))
+    kinds = ("table",) if but_links else ("table", "img", "iframe", "embed", "a")
+    return len(text) >= MIN_BODY or any(True for _ in node.iter(*kinds))
 
 
 def _by_trafilatura(tree: html.HtmlElement) -> html.HtmlElement | None:
@@ -247,4 +286,4 @@ def _collect(node: html.HtmlElement, lines: list[str]) -> None:
         lines[-1] += child.tail or ""
 
 
-FORMAT = Format("html", 1, recognises, read)
+FORMAT = Format("html", 2, recognises, read)

@@ -28,9 +28,9 @@ TABS = {
     "4": ("法定主动公开内容", "信息公开目录"),
     "5": ("依申请公开", "依申请公开"),
 }
-COLUMNS = {
-    f"{PREFIX}/column/{COUNTY_ORGAN}?type={tab}": "" for tab in ("3", f"4&catId={COUNTY_CATALOGUE}&action=list&nav=3")
-} | {f"{PREFIX}/column/{number}?type=3": slug for slug, (number, _) in ORGANS.items()}
+COLUMNS = {f"{PREFIX}/column/{COUNTY_ORGAN}?type=3": ""} | {
+    f"{PREFIX}/column/{number}?type=3": slug for slug, (number, _) in ORGANS.items()
+}
 SLUGS = {number: slug for slug, (number, _) in ORGANS.items()}
 
 

@@ -1,0 +1,87 @@
+"""The files of a detail page: linked, embedded in a viewer, or the pictures that stand in place of a text. Pure.
+
+By the ending of the address or by a known way of downloading (portals.md, 1.5); attachments may lie on another host.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+from lxml.html import HtmlElement
+
+from extract.formats.html import body_of
+
+from .pages import Link, Page
+
+MAX_BODY = 200  # characters: a page with more text of its own is not a row of scanned pictures
+MAX_IMAGES = 60  # a scanned report has 5 to 20 pages
+
+_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar)(?:$|[?#&])", re.IGNORECASE)
+_DOWNLOAD = re.compile(
+    r"/module/download/downfile\.jsp|/_content/download\.jsp|/downfile\.jsp|[?&](?:filename|fileid|wbfileid|attachid)=",
+    re.IGNORECASE,
+)
+_IMAGE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?)(?:$|[?#])", re.IGNORECASE)
+_DECORATION = re.compile(
+    r"logo|icon|share|weixin|wechat|qrcode|ewm|banner|btn|button|blank|loading|print", re.IGNORECASE
+)
+_REDIRECT = re.compile(r"""location(?:\.href)?\s*=\s*["']([^"']+)["']""")
+_NOT_BODY = {"nav", "header", "footer"}
+
+
+def attachments(page: Page) -> tuple[Link, ...]:
+    """The files that a detail page gives, each once, in the order of the page."""
+    found: dict[str, Link] = {}
+    for link in (*_linked(page), *_embedded(page)):
+        found.setdefault(link.url, link)
+    if not found:
+        found = {link.url: link for link in _pictures(page)}
+    return tuple(found.values())
+
+
+def is_file(url: str) -> bool:
+    """Whether an address is that of a file by its ending or its way of downloading."""
+    return bool(_FILE.search(url) or _DOWNLOAD.search(url))
+
+
+def _linked(page: Page) -> Iterator[Link]:
+    """Links to files in the content."""
+    for node, link in page.links():
+        if is_file(link.url) and not any(ancestor.tag in _NOT_BODY for ancestor in node.iterancestors()):
+            yield link
+
+
+def _embedded(page: Page) -> Iterator[Link]:
+    """Files in a frame, in an object, in the parameter of a viewer's address, or to which a script leads."""
+    for node in page.tree.iter("iframe", "embed", "object", "frame"):
+        address = page.absolute(node.get("src") or node.get("data") or "")
+        if address:
+            inner = [value for _, value in parse_qsl(urlsplit(node.get("src") or "").query) if _FILE.search(value)]
+            for url in [page.absolute(value) for value in inner] or [address]:
+                if url and is_file(url):
+                    yield Link(url, " ".join((node.get("title") or "").split()))
+    for script in page.tree.iter("script"):
+        for said in _REDIRECT.findall(script.text or ""):
+            if (url := page.absolute(said)) and _FILE.search(url):
+                yield Link(url, "")
+
+
+def _pictures(page: Page) -> Iterator[Link]:
+    """The pictures of a body that has next to no text: scanned pages."""
+    body, how = body_of(page.tree)
+    if how == "taking the whole page" or len("".join(body.text_content().split())) > MAX_BODY:
+        return
+    count = 0
+    for node in body.iter("img"):
+        source = node.get("src") or ""
+        if (url := page.absolute(source)) and _IMAGE.search(url) and not _is_decoration(node, source):
+            count += 1
+            if count <= MAX_IMAGES:
+                yield Link(url, " ".join((node.get("alt") or node.get("title") or "").split()))
+
+
+def _is_decoration(node: HtmlElement, source: str) -> bool:
+    width = re.match(r"\d+", node.get("width") or "")
+    return bool(_DECORATION.search(source.rpartition("/")[2])) or (width is not None and int(width[0]) < 100)
