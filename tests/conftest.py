@@ -69,8 +69,11 @@ def copy(tmp_path: Path) -> Callable[[Visit], Archive]:
     return make
 
 
+Tell = Callable[[str], None]
+
+
 @pytest.fixture
-def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+def tell(record_property: Callable[[str, object], None]) -> Tell:
     """Says something in the summary of the tests, from a worker process too."""
     return lambda text: record_property("said", text)
 

@@ -130,11 +130,13 @@ def visit(portals: Portals, archive: Archive, *words: object, day: date = FIRST,
 
 
 def add_portals(archive: Archive, portals: Portals) -> None:
-    """Add the three simulated portals, as a person would."""
+    """Add the simulated portals, as a person would; the host of their files too, or it would be asked every two seconds."""
     for name, url in portals.urls.items():
         county = portals.truth.county(name)
         region = ("--region", county.region, "--region-name", county.name)
-        archive.run("portals", "add", url, "--allow-private", "--delay", 0, *region)
+        files = portals.sites[name].file_host
+        hosts = ("--hosts", urlsplit(portals.hosts[files]).hostname) if files else ()
+        archive.run("portals", "add", url, "--allow-private", "--delay", 0, *region, *hosts)
 
 
 def portal_id(portals: Portals, name: str) -> str:

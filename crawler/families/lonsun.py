@@ -39,7 +39,7 @@ def listing(page: Page) -> Listing:
         return Listing(entries, pagers.further(page))
     script = "/site/label/" in page.path
     at = page.parameters.get("pageIndex", "1")
-    numbered = (Fetch(with_parameter(page.url, "pageIndex", n), script=script) for n in pages if str(n) != at)
+    numbered = (Fetch(with_parameter(page.url, "pageIndex", n), script=script) for n in pages if n > 1 and str(n) != at)
     return Listing(entries, tuple(numbered))
 
 

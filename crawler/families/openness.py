@@ -28,7 +28,7 @@ def listing(page: Page) -> Listing:
     count = pagers.page_count(page)
     if at and count > 1:
         before = page.url[: page.url.rindex("/page_")]
-        numbers = [number for number in range(1, min(count, MAX_PAGES) + 1) if number != int(at[1])]
+        numbers = [number for number in range(2, min(count, MAX_PAGES) + 1) if number != int(at[1])]
         return Listing(entries, tuple(Fetch(f"{before}/page_{number}.html") for number in numbers))
     return Listing(entries, pagers.further(page))
 
