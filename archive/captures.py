@@ -11,7 +11,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ class Circumstances:
     found_on: str = ""
     link_text: str = ""
     stated_date: str | None = None
+    rendered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,11 @@ class Recorder:
         row = _row(url, written, "resource", about)
         return row | {"status": 200, "media_type": media_type, "sha256": hashlib.sha256(data).hexdigest()}
 
+    def rendered(self, exchange: Exchange) -> Row:
+        """Record a page as a browser rendered it: a `resource` record, because no server sent these bytes."""
+        about = replace(exchange.about, rendered="chromium")
+        return self.file(exchange.url, exchange.body, "text/html; charset=utf-8", about) | {"status": exchange.status}
+
     def note(self, url: str, kind: str, fields: Mapping[str, object]) -> None:
         """Record what happened without a response: a failed fetch, a column check, the end of a round."""
         self._metadata(url, {"event": kind, **fields}, None, now())
@@ -155,9 +161,11 @@ class Recorder:
 
 
 def insert(db: Database, rows: Sequence[Row]) -> None:
-    """Put capture rows into the catalogue; a row that is there already stays as it is."""
-    if rows:
-        db.table("capture").insert_all(rows, pk="id", ignore=True)
+    """Put capture rows into the catalogue; a row that is there already stays as it is, any other trouble raises."""
+    for row in rows:
+        names = [name for name, value in row.items() if value is not None]
+        sql = f"insert into capture ({', '.join(names)}) values ({', '.join(':' + name for name in names)}) on conflict (id) do nothing"
+        db.execute(sql, {name: row[name] for name in names})
 
 
 def repair(folder: Path, db: Database) -> list[str]:

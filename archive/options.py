@@ -86,8 +86,11 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def rows_of_csv(file: Path, needed: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a CSV file with their line numbers, in whatever encoding a spreadsheet wrote it; one column it needs."""
+def rows_of_csv(file: Path, *needed: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a CSV file with their line numbers, in whatever encoding a spreadsheet wrote it.
+
+    `needed`: columns of which it must have one.
+    """
     import csv
     import io
 
@@ -97,10 +100,14 @@ def rows_of_csv(file: Path, needed: str) -> Iterator[tuple[int, dict[str, str]]]
     if text is None:
         raise click.ClickException(f"{file} is in no known encoding; save it as UTF-8")
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    if needed not in [(name or "").strip() for name in reader.fieldnames or ()]:
-        raise click.ClickException(f"{file} has no column {needed!r} in its first line")
-    for line, row in enumerate(reader, start=2):
-        yield line, {(key or "").strip(): (value or "").strip() for key, value in row.items() if isinstance(value, str)}
+    names = [(name or "").strip() for name in reader.fieldnames or ()]
+    if not set(needed) & set(names):
+        raise click.ClickException(f"{file} has no column {' or '.join(map(repr, needed))} in its first line")
+    for row in reader:
+        yield (
+            reader.line_num,
+            {(key or "").strip(): (value or "").strip() for key, value in row.items() if isinstance(value, str)},
+        )
 
 
 def ask_unit(db: Database, name: str) -> str:

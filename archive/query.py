@@ -22,7 +22,7 @@ def portal_status(db: Database) -> list[Row]:
     """One row a portal: state, last success, entries now and before, reports, failures (the crawl operator's view).
 
     State: `new` (never crawled), `down` (a list, or half of the details, could not be fetched), `blocked` (the same, and
-    the portal refused), `empty` (columns read, no entry), `shrunk` (fewer entries than before), `partial` (some
+    the portal refused), `needs_browser` (a list that only scripts build), `empty` (columns read, no entry), `shrunk` (fewer entries than before), `partial` (some
     details could not be fetched), `unfinished` (a crawl was
     interrupted), `paused`, `ok`.
     """
@@ -78,6 +78,8 @@ def _state(portal: Row, current: Row | None, before: Row | None, kinds: set[str]
     blocked = any(kind.startswith("blocked") for kind in kinds)
     if portal["state"] == "paused":
         return "paused"
+    if "needs_browser" in kinds and (current is None or not current["ok"]):
+        return "needs_browser"
     if current is None or not current["ok"] or refused >= MANY:
         if current is None and portal["round"] == 0 and not kinds:
             return "new"

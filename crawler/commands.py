@@ -14,7 +14,7 @@ from extract.listing import output_options, show
 
 F = TypeVar("F", bound=Callable[..., Any])
 INTERRUPTED, SOME_FAILED = 4, 2
-BAD_STATES = ("new", "down", "blocked", "shrunk", "partial")  # `new` after a crawl: no column is known
+BAD_STATES = ("new", "down", "blocked", "needs_browser", "shrunk", "partial")  # `new` after a crawl: no column is known
 
 
 class Stopped(click.ClickException):

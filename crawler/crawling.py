@@ -19,6 +19,7 @@ from archive.clock import now
 from archive.lock import Run
 from archive.warc import Unwritable
 
+from . import browser
 from .session import Portal, Session, is_private
 
 GONE = ("gone", "soft-404")  # failures of a column's page after which the survey looks where it is now
@@ -131,6 +132,8 @@ async def _run_stage(
     delays = {
         host: {"delay": portal.delay, "concurrency": 1} for portal in session.portals.values() for host in portal.hosts
     }
+    if _needs_browser(db, stage) and not browser.missing():
+        settings.update(browser.settings(session))
     settings.set("DOWNLOAD_SLOTS", delays)  # from the first request on; slots are keyed by host name
     crawler = Crawler(spider, settings)
     await runner.crawl(crawler, session=session)
@@ -143,6 +146,12 @@ async def _run_stage(
     except Unwritable as error:
         raise Closed(str(error)) from error
     return reason == "finished"
+
+
+def _needs_browser(db: Database, stage: Stage) -> bool:
+    """Whether a column of the stage is known to be built by scripts."""
+    rows = db.query("select portal from column_page where needs_browser <> '' and state in ('found', 'confirmed')")
+    return stage.spider == "reports" and bool({row["portal"] for row in rows} & set(stage.portals))
 
 
 def _settle(db: Database, stage: Stage, session: Session, reason: str) -> None:

@@ -24,6 +24,7 @@ from archive.captures import insert
 from archive.clock import now
 from archive.warc import Unwritable
 
+from . import browser
 from .findings import Ended, Stored
 from .session import NotRecorded, Session
 
@@ -38,6 +39,7 @@ _KEPT_META = (
     "stated_date",
     "column_url",
     "document",
+    "browser",
     "redirect_urls",
     "redirect_times",
     "redirect_reasons",
@@ -355,6 +357,8 @@ class Frontier(BaseScheduler):
             "hops": len(meta.get("redirect_urls", ())),
             "frontier_host": name,
         }
+        if meta.get("browser"):
+            meta |= browser.meta(self.session.portals[meta["portal"]].delay)
         headers = kept.pop("headers", {}) | self.conditions(row)
         if callback := kept.pop("callback", None):
             kept["callback"] = getattr(self.spider, callback)

@@ -19,6 +19,9 @@ def portal_options(command: F) -> F:
     """What a person may say of a portal."""
     for option in (
         click.option("--note", help="A remark."),
+        click.option(
+            "--report-url", help="Address of an annual report that you know: the survey looks from there too."
+        ),
         click.option("--allow-private/--no-allow-private", default=None, help="Allow loopback and private addresses."),
         click.option("--delay", type=float, help="Seconds between two requests [2]."),
         click.option("--hosts", help="Further hosts of the portal, separated by spaces."),
@@ -111,26 +114,24 @@ def _one(archive: Path, name: str) -> tuple[Any, dict[str, Any]]:
 @portals_command.command("confirm")
 @click.argument("portal")
 @click.option("--column", help="Address of a column: confirm (or add) just this one.")
+@click.option("--unit", help="With --column: the organ whose reports alone it lists.")
+@click.option("--family", help="With --column: its content system, where its pages do not tell.")
 @archive_option
-def portals_confirm(portal: str, column: str | None, archive: Path) -> None:
+def portals_confirm(portal: str, column: str | None, unit: str | None, family: str | None, archive: Path) -> None:
     """Confirm what the survey found for PORTAL, or say yourself where a column is."""
-    from archive.clock import now
+    from .portals import BadPortal
+    from .portals import column as say
 
     db, row = _one(archive, portal)
-    if column and not next(
-        db.query("select 1 from column_page where portal = ? and url = ?", [row["id"], column]), None
-    ):
-        values = {
-            "portal": row["id"],
-            "url": column,
-            "family": row["family"] or "plain",
-            "evidence": "said by a person",
-        }
-        db.table("column_page").insert({**values, "state": "confirmed", "found_at": now()})
-    db.execute(
-        "update column_page set state = 'confirmed' where portal = ? and (? is null or url = ?)",
-        [row["id"], column, column],
-    )
+    if column:
+        try:
+            say(db, row, column, unit=unit, family=family)
+        except BadPortal as error:
+            raise click.ClickException(str(error)) from error
+    elif unit or family:
+        raise click.ClickException("--unit and --family say something of one column: name it with --column")
+    else:
+        db.execute("update column_page set state = 'confirmed' where portal = ? and state = 'found'", [row["id"]])
     db.execute("update portal set state = 'confirmed' where id = ? and state <> 'paused'", [row["id"]])
     count = next(
         db.query("select count(*) as n from column_page where portal = ? and state = 'confirmed'", [row["id"]])
@@ -196,17 +197,26 @@ def portals_remove(portal: str, archive: Path) -> None:
 
 
 @portals_command.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--columns", is_flag=True, help="FILE says where columns are: portal, url, and unit, family, state.")
 @archive_option
-def portals_import(file: Path, archive: Path) -> None:
-    """Add the portals of a CSV file with the columns url, name, region, region_name; each bad row is named by line."""
-    from .portals import BadPortal, import_csv
+def portals_import(file: Path | None, columns: bool, archive: Path) -> None:
+    """Take the portals of a CSV FILE; without one, the list that comes with nianbao.
 
+    Columns: url, and any of name, region, region_name, family, hosts, delay, allow_private, report_url, state, note. New
+    portals are added, known ones changed, each bad row is named by its line. `portals list --csv` writes such a file.
+    """
+    from .portals import SHIPPED, BadPortal, import_columns, import_csv
+
+    if columns and file is None:
+        raise click.ClickException("--columns needs a FILE; `nianbao portals list --columns --csv` writes one")
     db = open_archive(archive, create=True)
-    results = list(import_csv(db, file))
+    source = file or SHIPPED
+    with db.atomic():
+        results = list((import_columns if columns else import_csv)(db, source))
     bad = [(line, said) for line, said in results if isinstance(said, BadPortal)]
     for line, said in bad:
-        click.echo(f"{file}:{line}: {said}", err=True)
-    click.echo(f"{len(results) - len(bad)} portals added, {len(bad)} lines refused")
+        click.echo(f"{source}:{line}: {said}", err=True)
+    click.echo(f"{len(results) - len(bad)} {'columns' if columns else 'portals'} taken, {len(bad)} lines refused")
     if bad:
         sys.exit(1)

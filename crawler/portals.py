@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,11 +13,15 @@ from sqlite_utils import Database
 from archive.clock import now
 from archive.options import rows_of_csv
 
+from .families import all_families
 from .session import is_private
 
 _NETLOC = re.compile(r"(?:(?:[\w-]+\.)+[\w-]+|localhost|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
 MAX_DELAY = 600  # seconds: a longer pause is `portals pause`
-EDITABLE = ("name", "region", "region_name", "hosts", "delay", "allow_private", "note")
+EDITABLE = ("name", "region", "region_name", "hosts", "delay", "allow_private", "family", "report_url", "note", "state")
+STATES = ("new", "confirmed", "paused", "removed")
+COLUMN_STATES = ("found", "confirmed", "removed", "gone")
+SHIPPED = Path(__file__).with_name("portals.csv")
 
 
 class BadPortal(ValueError):
@@ -32,18 +36,13 @@ def portal_id(url: str) -> str:
 
 def add(db: Database, url: str, **said: Any) -> str:
     """Add a portal by its home page, or take up one that was removed; its id. Raises BadPortal, saying what is wrong."""
-    url = url.strip() if "://" in url else f"http://{url.strip()}"
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not _NETLOC.fullmatch(parts.netloc):
-        raise BadPortal(f"{url!r} is no address of a home page, such as http://www.example.gov.cn/")
-    values = checked(said)
-    if is_private(parts.hostname or "") and not values.get("allow_private"):
-        raise BadPortal(f"{parts.hostname} is a private address; add --allow-private if that is meant")
-    id = portal_id(url)
+    home = _home(url)
+    values = _allowed(home, checked(said))
+    id = portal_id(home)
     known = next(db.query("select state from portal where id = ?", [id]), None)
     if known and known["state"] != "removed":
         raise BadPortal(f"the portal {id} is there already; `nianbao portals edit {id}` changes it")
-    row = {"id": id, "home": url if parts.path else url + "/", "state": "new", **values}
+    row = {"id": id, "home": home, "state": "new", **values}
     if known:
         db.table("portal").update(id, row)
     else:
@@ -51,28 +50,148 @@ def add(db: Database, url: str, **said: Any) -> str:
     return id
 
 
-def checked(said: dict[str, Any]) -> dict[str, Any]:
-    """What a person says of a portal, without what is not said, in the types of its columns. Raises BadPortal."""
-    values = {key: value for key, value in said.items() if key in EDITABLE and value not in (None, "")}
-    if "delay" in values:
-        try:
-            values["delay"] = float(values["delay"])
-        except ValueError as error:
-            raise BadPortal(f"the delay {values['delay']!r} is no number of seconds") from error
-        if not 0 <= values["delay"] <= MAX_DELAY:
-            raise BadPortal(f"a delay of {values['delay']:g} seconds is not between 0 and {MAX_DELAY}")
-    if "allow_private" in values:
-        values["allow_private"] = int(str(values["allow_private"]).lower() in ("1", "true", "yes", "ja", "是"))
+def _home(url: str) -> str:
+    """The address of a home page as it is kept. Raises BadPortal for what is none."""
+    url = url.strip() if "://" in url else f"http://{url.strip()}"
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not _NETLOC.fullmatch(parts.netloc):
+        raise BadPortal(f"{url!r} is no address of a home page, such as http://www.example.gov.cn/")
+    return url if parts.path else url + "/"
+
+
+def _allowed(home: str, values: dict[str, Any], known: bool = False) -> dict[str, Any]:
+    if is_private(urlsplit(home).hostname or "") and not (values.get("allow_private") or known):
+        raise BadPortal(f"{urlsplit(home).hostname} is a private address; add --allow-private if that is meant")
     return values
 
 
+def checked(said: dict[str, Any]) -> dict[str, Any]:
+    """What a person says of a portal, without what is not said, in the types of its columns. Raises BadPortal."""
+    values = {key: str(value).strip() for key, value in said.items() if key in EDITABLE and value not in (None, "")}
+    for key, check in _CHECKS.items():
+        if values.get(key):
+            values[key] = check(values[key])
+    return values
+
+
+def _delay(text: str) -> float:
+    try:
+        delay = float(text)
+    except ValueError as error:
+        raise BadPortal(f"the delay {text!r} is no number of seconds") from error
+    if not 0 <= delay <= MAX_DELAY:
+        raise BadPortal(f"a delay of {delay:g} seconds is not between 0 and {MAX_DELAY}")
+    return delay
+
+
+def _yes(text: str) -> int:
+    return int(text.lower() in ("1", "true", "yes", "ja", "是"))
+
+
+def _state(text: str) -> str:
+    if text not in STATES:
+        raise BadPortal(f"the state {text!r} is none of {', '.join(STATES)}")
+    return text
+
+
+def _family(text: str) -> str:
+    if text not in all_families():
+        raise BadPortal(f"the family {text!r} is none of {', '.join(all_families())}")
+    return text
+
+
+def _region(text: str) -> str:
+    if not re.fullmatch(r"[0-9A-Za-z_-]{1,20}", text):
+        raise BadPortal(f"{text!r} is no code of a county, such as 340602")
+    return text
+
+
+def _report_url(text: str) -> str:
+    if not re.match(r"https?://[^/\s]+/", text):
+        raise BadPortal(f"{text!r} is no address of a report")
+    return text
+
+
+def _hosts(text: str) -> str:
+    wrong = [host for host in text.split() if not _NETLOC.fullmatch(host) or "/" in host]
+    if wrong:
+        raise BadPortal(f"{wrong[0]!r} is no name of a host, such as xxgk.example.gov.cn")
+    return text
+
+
+_CHECKS: dict[str, Callable[[str], Any]] = {
+    "delay": _delay, "allow_private": _yes, "state": _state, "family": _family, "region": _region,
+    "report_url": _report_url, "hosts": _hosts,
+}  # fmt: skip
+
+
 def import_csv(db: Database, file: Path) -> Iterator[tuple[int, str | BadPortal]]:
-    """Add the portals of a CSV file with the columns url, name, region, region_name: (line, id or what is wrong)."""
-    for line, row in rows_of_csv(file, "url"):
+    """Take the portals of a CSV file: new ones are added, known ones changed to what it says: (line, id or what is wrong).
+
+    Columns: url (or home), and any of EDITABLE; what `portals list --csv` writes can be read back.
+    """
+    seen: dict[str, int] = {}
+    for line, row in rows_of_csv(file, "url", "home"):
         try:
-            yield line, add(db, row.pop("url", "") or row.pop("home", ""), **row)
+            home = _home(row.get("url") or row.get("home") or "")
+            id = portal_id(home)
+            if id in seen:
+                raise BadPortal(f"{id} stands in line {seen[id]} already")
+            seen[id] = line
+            yield line, _take(db, home, id, row)
         except BadPortal as error:
             yield line, error
+
+
+def _take(db: Database, home: str, id: str, row: dict[str, str]) -> str:
+    known = next(db.query("select id from portal where id = ?", [id]), None)
+    if known is None:
+        state = checked({"state": row.get("state")})
+        add(db, home, **{key: value for key, value in row.items() if key in EDITABLE})
+        if state:
+            db.table("portal").update(id, state)
+    elif values := _allowed(home, checked(row), known=True):
+        db.table("portal").update(id, values)
+    return id
+
+
+def import_columns(db: Database, file: Path) -> Iterator[tuple[int, str | BadPortal]]:
+    """Take columns from a CSV file with portal and url, and any of unit, family, state: (line, url or what is wrong).
+
+    What `portals list --columns --csv` writes can be corrected and read back; a column that is not known is added.
+    """
+    for line, row in rows_of_csv(file, "url"):
+        try:
+            yield (
+                line,
+                column(
+                    db,
+                    find(db, row.get("portal", "")),
+                    row["url"],
+                    **{key: row[key] for key in ("unit", "title", "family", "state") if key in row},
+                ),
+            )
+        except BadPortal as error:
+            yield line, error
+
+
+def column(db: Database, portal: dict[str, Any], url: str, **said: Any) -> str:
+    """Say of a column of a portal where it is, whose, of which family, in which state; its URL. Raises BadPortal."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadPortal(f"{url!r} is no address of a column")
+    state = said.get("state") or "confirmed"
+    if state not in COLUMN_STATES:
+        raise BadPortal(f"the state {state!r} is none of {', '.join(COLUMN_STATES)}")
+    values = {"state": state} | {name: said[name] for name in ("unit", "title") if said.get(name)}
+    if said.get("family"):
+        values["family"] = _family(said["family"])
+    if not next(db.query("select 1 from column_page where portal = ? and url = ?", [portal["id"], url]), None):
+        values = {"family": portal["family"] or "plain", "evidence": "said by a person", "found_at": now(), **values}
+        db.table("column_page").insert({"portal": portal["id"], "url": url, **values})
+    else:
+        db.table("column_page").update((portal["id"], url), values)
+    return url
 
 
 def find(db: Database, name: str) -> dict[str, Any]:
@@ -98,7 +217,7 @@ def listing(db: Database) -> list[dict[str, Any]]:
     """All portals with the number of their columns, units and reports."""
     return list(
         db.query(
-            "select p.id as portal, p.name, p.region, p.region_name, p.family, p.state, p.delay, p.home, p.hosts, p.allow_private, p.note, "
+            "select p.id as portal, p.name, p.region, p.region_name, p.family, p.state, p.delay, p.home, p.hosts, p.allow_private, p.report_url, p.note, "
             "(select count(*) from column_page c where c.portal = p.id and c.state in ('found', 'confirmed')) as columns, "
             "(select count(*) from unit u where u.portal = p.id) as units from portal p where p.state <> 'removed' order by p.id"
         )

@@ -28,7 +28,12 @@ class RecorderMiddleware:
         """Write the exchange to the WARC; its catalogue row waits for the next transaction of the frontier."""
         session = session_of(self.crawler)
         try:
-            row = session.recorder.exchange(_exchange(request, response, session))
+            exchange = _exchange(request, response, session)
+            row = (
+                session.recorder.rendered(exchange)
+                if "playwright" in response.flags
+                else session.recorder.exchange(exchange)
+            )
         except (Unwritable, sqlite3.Error) as error:
             raise NotRecorded(str(error)) from error
         request.meta["capture"] = row["id"]

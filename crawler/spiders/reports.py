@@ -17,6 +17,7 @@ from archive.clock import now
 from archive.identity import names_county
 from extract import titles
 
+from .. import browser
 from ..attachments import attachments
 from ..families import family_of
 from ..findings import Ended, NotReport, Stored
@@ -38,6 +39,8 @@ class ReportsSpider(PortalSpider):
         for portal in self.session.portals.values():
             for row in self.columns(portal.id):
                 meta = {"portal": portal.id, "kind": "column", "column_url": row["url"], "found_on": ""}
+                if row["needs_browser"] and not browser.missing():
+                    meta["browser"] = True
                 about = {"family": row["family"], "unit": row["unit"], "deep": 0}
                 yield Request(row["url"], self.column, priority=COLUMN, meta=meta, cb_kwargs=about)
 
@@ -45,7 +48,7 @@ class ReportsSpider(PortalSpider):
         """The columns of a portal that are to be read."""
         return list(
             self.session.db.query(
-                "select url, unit, family from column_page where portal = ? and state in ('found', 'confirmed')",
+                "select url, unit, family, needs_browser from column_page where portal = ? and state in ('found', 'confirmed')",
                 [portal],
             )
         )
@@ -63,8 +66,8 @@ class ReportsSpider(PortalSpider):
         below = folders(page, bool(unit)) if deep < MAX_FOLDERS_DEEP else []
         itself = report_title(page)
         if page.waits_for_script and not (listing.entries or listing.further or itself):
-            yield self.check(request, 0, 0, f"needs a browser: {page.waits_for_script}")
-            yield Ended("needs_browser", page.waits_for_script)
+            for item in self.unbuilt(request, page.waits_for_script):
+                yield item
             return
         reports = [entry for entry in listing.entries if entry.is_report]
         digest = hashlib.sha256("\n".join(entry.url for entry in listing.entries).encode()).hexdigest()[:16]
@@ -92,6 +95,20 @@ class ReportsSpider(PortalSpider):
             yield Request(
                 link.url, self.column, priority=COLUMN, meta={**onward, "link_text": link.text}, cb_kwargs=about
             )
+
+    def unbuilt(self, request: Request, why: str) -> Iterator[Any]:
+        """A list that a script would build: what is missing to read it, and that it is to be opened in a browser."""
+        meta = request.meta
+        lacking = browser.missing()
+        what = "opened in a browser, it has no rows with addresses" if meta.get("browser") else "it needs a browser"
+        reason = f"{why}; {what}" + (f": {lacking}" if lacking else "")
+        yield self.check(request, 0, 0, reason)
+        if request.url == meta["column_url"]:
+            yield Stored(
+                "column_page", {"portal": meta["portal"], "url": request.url, "needs_browser": why, "found_at": now()},
+                ("portal", "url"), keep=True, renew=("needs_browser",),
+            )  # fmt: skip
+        yield Ended("needs_browser", reason)
 
     def entries(self, listing: Listing, meta: dict[str, Any], found_on: str, unit: str) -> Iterator[Request]:
         """A request for each entry that is a report, or may be; the others are remembered with what they are."""
