@@ -88,6 +88,8 @@ def _groups(showing: Showing, readings: Mapping[str, Reading]) -> Iterator[tuple
     for member in showing.members:
         reading = readings.get(member.payload)
         for report in _reports(reading, member) if reading else ():
+            if _is_empty(report, member) and len(showing.members) == 1:
+                continue
             several = reading is not None and len(reading.reports) > 1
             year = report.year if several else _page_year(head, showing) or report.year
             if year is not None and reading is not None:
@@ -104,6 +106,11 @@ def _reports(reading: Reading, member: Member) -> Sequence[Report]:
     if reading.failure in UNREAD and member.capture["kind"] != "attachment" and titles.parse(title):
         return parse(Text((), "", "", title))
     return reading.reports
+
+
+def _is_empty(report: Report, member: Member) -> bool:
+    """Whether a page that no list names a report is only titled like one (xxgkAnnualReport.jsp: 暂无数据)."""
+    return not (report.figures or report.sections or titles.parse(str(member.capture["link_text"])))
 
 
 def _quality(candidate: Candidate) -> tuple[int, int, int, int]:
@@ -283,7 +290,7 @@ def _write_sighting(db: Database, version: str, candidate: Candidate, role: str,
         "role": role,
         "capture": candidate.member.holder["id"],
         "link_text": capture["link_text"],
-        "backfill": int(page.is_backfill(page.discovered)),
+        "backfill": int(page.is_backfill(page.discovered if _is_named(showing) else showing.at)),
         "first_seen": showing.at,
         "last_seen": showing.last,
     }
@@ -292,6 +299,11 @@ def _write_sighting(db: Database, version: str, candidate: Candidate, role: str,
         "on conflict (page, url, version) do update set last_seen = excluded.last_seen, role = excluded.role",
         row,
     )
+
+
+def _is_named(showing: Showing) -> bool:
+    """Whether a list named the page a report, so that it was known from when it was listed; a year in a menu is no name."""
+    return titles.parse(str(showing.members[0].capture["link_text"])) is not None
 
 
 def _write_contents(db: Database, version: str, report: Report) -> None:

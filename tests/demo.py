@@ -7,11 +7,14 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from tempfile import gettempdir
+from urllib.parse import urlsplit
 
-from tests.portals import Portals
+from tests.portals import Portals, make_truth
 
 ROOT = Path(__file__).resolve().parent.parent
 ARCHIVE = ROOT / "demo-archive"
+LIST = Path(gettempdir()) / "nianbao-demo-portals.csv"
 NIANBAO = Path(sys.executable).with_name("nianbao")
 WINTER, LATER = date(2026, 1, 10), date(2026, 2, 5)
 
@@ -28,16 +31,26 @@ def run(*words: str, expected: int = 0) -> None:
         sys.exit(f"the demo stopped: exit status {done.returncode} instead of {expected}")
 
 
+def portal_list(portals: Portals) -> str:
+    """The portals as a person's CSV file: two seconds between requests are for real hosts."""
+    lines = ["url,region,region_name,allow_private,delay,hosts"]
+    for name, url in portals.urls.items():
+        county, files = portals.truth.county(name), portals.sites[name].file_host
+        hosts = urlsplit(portals.hosts[files]).hostname if files else ""
+        lines.append(f"{url},{county.region},{county.name},1,0,{hosts}")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     began = time.monotonic()
     if (ARCHIVE / "nianbao.db").exists():
         shutil.rmtree(ARCHIVE)  # of an earlier demo
-    with Portals(day=WINTER) as portals:
-        say(f"Three invented county portals are running on this machine; it is {WINTER} there.")
-        for name, url in portals.urls.items():
-            county = portals.truth.county(name)
-            words = ["--region", county.region, "--region-name", county.name, "--allow-private", "--delay", "0"]
-            run("portals", "add", url, *words)
+    with Portals(WINTER, truth=make_truth(every=True)) as portals:
+        say(
+            f"{len(portals.urls)} invented county portals, one of every content system, run on this machine; it is {WINTER} there."
+        )
+        LIST.write_text(portal_list(portals), encoding="utf-8")
+        run("portals", "import", str(LIST))
         say("Where does each keep its annual reports? From the home page alone:")
         run("survey")
         say("Fetch everything, keep every response as evidence, read every figure:")

@@ -129,9 +129,11 @@ def visit(portals: Portals, archive: Archive, *words: object, day: date = FIRST,
     return Visit(archive, said, tuple(portals.requests[begun:]))
 
 
-def add_portals(archive: Archive, portals: Portals) -> None:
+def add_portals(archive: Archive, portals: Portals, *names: str) -> None:
     """Add the simulated portals, as a person would; the host of their files too, or it would be asked every two seconds."""
     for name, url in portals.urls.items():
+        if names and name not in names:
+            continue
         county = portals.truth.county(name)
         region = ("--region", county.region, "--region-name", county.name)
         files = portals.sites[name].file_host

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import pytest
 
 from tests.conftest import Tell
-from tests.helpers import LATER, Archive, Visit, add_portals, compare, expected, portal_id, report_id, visit
+from tests.helpers import FIRST, LATER, Archive, Visit, add_portals, compare, expected, portal_id, report_id, visit
 from tests.portals import Portals, make_truth
 
 TRUTH = make_truth(every=True)
@@ -124,3 +124,18 @@ def test_files_are_named_by_their_headers(crawled: Visit) -> None:
         names += [crawled.archive.json("show", row["id"], "--cite")[0]["file_name"] for row in rows[:6]]
     assert all(name.endswith((".docx", ".pdf", ".jsp")) and "\ufffd" not in name for name in names), names
     assert any("年" in name for name in names)
+
+
+def test_what_appears_later_is_new(portals: Portals, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Also where a page was there before: a year without data, a column that shows its newest report."""
+    archive = Archive(tmp_path_factory.mktemp("later") / "archive")
+    names = ("hanweb_annual", "vsb", "gkmlpt")
+    add_portals(archive, portals, *names)
+    visit(portals, archive, "update", day=FIRST)
+    visit(portals, archive, "update", day=LATER)
+    kinds = {
+        row["report"]: row["kind"] for row in archive.rows("select report, kind from event where kind <> 'revised'")
+    }
+    reports = [report for name in names for report in TRUTH.of_portal(name) if report.visible_on(LATER)]
+    assert kinds == {report_id(report): "backfill" if report.visible_on(FIRST) else "new" for report in reports}
+    assert set(kinds.values()) == {"backfill", "new"}
