@@ -16,6 +16,7 @@ from extract import pagehead, titles
 from extract.formats.html import characters, parse
 
 MAX_PAGES = 400  # list pages of one column: 6,000 entries at 15 a page; more is a pager that never ends
+SHORT = 4_000  # characters: a longer page has content of its own beside a script that sets the location
 MAX_TITLE = 200  # characters: what is longer is a paragraph with a link in it
 CUT = ("…", "...", "。。。")
 _MOBILE = re.compile(r"_wap(?=\.s?html?$)")  # twins of detail pages for telephones (portals.md, 1.6)
@@ -25,6 +26,7 @@ _SCRIPT_LINK = re.compile(
 )
 _LINKS = "//a | //*[@onclick and (self::li or self::tr or self::td or self::div or self::span or self::p)]"
 _DATED = re.compile(r"^\W*20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?\W*|\W*20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?\W*$")
+_REDIRECT = re.compile(r"""location(?:\.href)?\s*=\s*["']([^"'<>]+)["']|location\.replace\(\s*["']([^"'<>]+)""")
 _PLACEHOLDER = re.compile(r"<\?=\s*\w|\{\{\s*[\w.]+\s*\}\}|\bv-for=|\bng-repeat=|/jact/front/datacall/", re.IGNORECASE)
 _SPA = re.compile(r"""<div[^>]*\bid=["']?(?:app|root)["']?[^>]*>\s*</div>""", re.IGNORECASE)
 
@@ -197,6 +199,18 @@ class Page:
             or entry.date
             or entry.is_named
         )
+
+    @cached_property
+    def onward(self) -> tuple[Link, ...]:
+        """Where a page leads that has no content of its own: frames, a refresh, a script that sets the location."""
+        said = [node.get("src") or "" for node in self.tree.iter("frame", "iframe")]
+        for node in self.tree.iter("meta"):
+            if (node.get("http-equiv") or "").lower() == "refresh":
+                said += re.findall(r"url\s*=\s*[\"']?([^\"'\s;]+)", node.get("content") or "", re.IGNORECASE)
+        if len(self.source) < SHORT:
+            said += [one or other for one, other in _REDIRECT.findall(self.source)]
+        urls = dict.fromkeys(url for each in said if (url := self.absolute(each)) and url != self.url)
+        return tuple(Link(url, "") for url in urls)
 
     @cached_property
     def waits_for_script(self) -> str:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 STUB = 2_000  # bytes: cookie shells and script stubs have 300 to 1,400, the smallest page with a list more than this
 _SETS_COOKIE = re.compile(rb"document\.cookie\s*=|location\.(?:reload|replace|href)")
+_REDIRECTS = re.compile(
+    rb"location(?:\.href)?\s*=\s*[\"'][^\"'<>]+[\"']|location\.replace\(\s*[\"'][^\"'<>]+[\"']\s*\)"
+)
 _SOFT_404 = re.compile(
     "页面不存在|您访问的页面|找不到(?:该|此)?页面|文件不存在|该信息已(?:被)?删除|404 Not Found", re.IGNORECASE
 )
@@ -33,6 +36,7 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes) -> Refusal | N
     if status == 304:
         return None
     shell = len(body) < STUB and bool(_SETS_COOKIE.search(body)) and b"<body" not in body.lower()
+    shell = shell and (b"cookie" in body or not _REDIRECTS.search(body))  # a script that leads on is a page of its kind
     if status == 521 or ("x-via-jsl" in headers and shell):
         return Refusal("blocked:jsl", "a JavaScript challenge (加速乐) answers instead of the page")
     if status in _WAF_STATUS:

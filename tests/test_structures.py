@@ -240,7 +240,8 @@ def test_pager_without_end(tmp_path: Path) -> None:
     def column(path: str, query: Mapping[str, str]) -> str:
         at = int(query.get("page", 1))
         notices = [(f"/n{at}-{n}.html", f"第{at}-{n}号通知", "2025-01-15") for n in range(3)]
-        return list_page([*notices, *(rows(WATER) if at == 2 else [])], f'<a href="?page={at + 1}">下一页</a>')
+        pager = "".join(f'<a href="?page={at + n}">{text}</a>' for n, text in ((1, "下一页"), (2, at + 2), (3, at + 3)))
+        return list_page([*notices, *(rows(WATER) if at == 2 else [])], pager)
 
     with Odd(site(column, WATER)) as odd:
         assert found(harvest(odd, tmp_path)) == WATER_FOUND
@@ -403,7 +404,7 @@ def test_column_that_breaks_readers(tmp_path: Path) -> None:
 
 
 def test_nested_list_is_read(tmp_path: Path) -> None:
-    """300 layout elements around a list are no attack."""
+    """300 elements around a list are no attack."""
     with Odd(site(page("<div>" * 300 + list_page(rows(WATER))), WATER)) as odd:
         assert found(harvest(odd, tmp_path)) == WATER_FOUND
 
@@ -754,7 +755,7 @@ def test_page_images(source: str, tmp_path: Path) -> None:
 
 
 def test_page_instead_of_a_file(tmp_path: Path) -> None:
-    """A captcha in HTML where the file should be: the report is known, the failure is said."""
+    """A captcha in HTML where the only file should be: a portal that refuses what is in its reports is not ok."""
     body = '<p>全文见附件：<a href="/system/_content/download.jsp?wbfileid=1">附件</a></p>'
     captcha = page("<form>请输入验证码<input></form>", "下载")
     pages = site(list_page(rows(WATER)), WATER, **{"/a2024.html": report_page(WATER["/a2024.html"], body)})

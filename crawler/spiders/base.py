@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from scrapy import Request, Spider
@@ -12,16 +13,17 @@ from scrapy.http import Response
 from extract import titles
 from extract.model import Unreadable
 
-from ..attachments import attachments
+from ..attachments import attachments, is_file
 from ..families import all_families, family_of
 from ..findings import Ended, Stored
-from ..pages import Family, Fetch, Page
+from ..pages import Family, Fetch, Listing, Page
 from ..refusals import refusal
 from ..session import Session
 
 _SECTIONS = re.compile(
     "总体情况|主动公开政府信息(?:的)?情况|收到和处理政府信息公开申请|依申请公开(?:政府信息)?(?:的)?情况|政府信息公开行政复议|存在的(?:主要)?问题"
 )
+MAX_FRAMES = 3  # frames of a page without a list: menu, list, footer
 MIN_SECTIONS = 2  # headings of a report that a page prints: one is a sentence about reports
 
 
@@ -73,6 +75,14 @@ class PortalSpider(Spider):
         """The family that claims a page; where none but the fallback does, the one that its column is known to have."""
         family = family_of(page)
         return all_families().get(known, family) if family.name == "plain" else family
+
+    def listing(self, page: Page, known: str) -> Listing:
+        """What a list page shows; where it shows nothing, the frame that holds its list is a further page of it."""
+        listing = self.family(page, known).listing(page)
+        if listing.entries or listing.further:
+            return listing
+        frames = [link.url for link in page.onward if page.on_host(link.url) and not is_file(link.url)]
+        return replace(listing, further=tuple(map(Fetch, frames[:MAX_FRAMES])))
 
     def fetch(
         self, further: Fetch, response: Response, callback: Any, meta: dict[str, Any], **arguments: Any

@@ -62,7 +62,7 @@ class ReportsSpider(PortalSpider):
             yield self.check(request, 0, 0, page.reason)
             yield page
             return
-        listing = self.family(page, family).listing(page)
+        listing = self.listing(page, family)
         below = folders(page, bool(unit)) if deep < MAX_FOLDERS_DEEP else []
         itself = report_title(page)
         if page.waits_for_script and not (listing.entries or listing.further or itself):

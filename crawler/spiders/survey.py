@@ -31,6 +31,7 @@ MAX_PAGES = 600  # pages of one portal in one survey: 100 organs with five each,
 MIN_REPORTS = 3  # entries that are reports: fewer on a page that is called otherwise are news that mention one
 MAX_NOTICES = 5  # pages of a list of notices that are looked through for reports filed there
 
+FEW_LINKS = 5  # a page with fewer that leads on by a frame, a refresh or a script is only a door
 MAX_PEEKS = 2  # further pages looked into where a column's own page lists nothing: a page may fill two boxes by script
 
 _LOOKED_INTO = (Role.COLUMN, Role.FOLDER, Role.LIST)
@@ -89,8 +90,7 @@ class SurveySpider(PortalSpider):
         portal = response.meta["portal"]
         if at.role == Role.HOME:
             at = replace(at, county=self.name_portal(portal, page))
-        family = self.family(page, at.family)
-        listing = family.listing(page)
+        family, listing = self.family(page, at.family), self.listing(page, at.family)
         found = self.judge(page, listing, at)
         at = replace(
             at, family=family.name, title=at.title or page.head.get("column", "") or response.meta["link_text"]
@@ -180,6 +180,10 @@ class SurveySpider(PortalSpider):
                     fetch, response, self.walk, self.meta(response), step=asdict(replace(at, notices=at.notices + 1))
                 )
         inside = {link.url for link in wording.folders(page, bool(at.unit))} if called else set()
+        if at.role in (Role.HOME, Role.WAY, Role.UNITS, Role.ORGAN):
+            for link in page.onward if len(page.own_paths) < FEW_LINKS else ():
+                if self.session.portals[portal].owns(link.url):
+                    yield self.request(link, portal, replace(at, depth=at.depth + 1), response.url)
         for _, link in page.links():
             role = wording.role(link.text, link.url)
             if found.evidence and wording.is_more(link.text):
