@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, unquote, unquote_to_bytes, urlsplit
+from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
 
 MAX_NAME = 120  # characters
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
@@ -24,9 +24,9 @@ def file_name(capture: Mapping[str, Any]) -> str:
     headers = json.loads(capture["headers"] or "{}")
     disposition = next((value for name, value in headers.items() if name.lower() == "content-disposition"), "")
     parts = urlsplit(str(capture["url"]))
-    shown = parse_qs(parts.query, encoding="utf-8", errors="replace").get("showname", [""])[0]
+    shown = _characters(parse_qs(parts.query, encoding="latin-1").get("showname", [""])[0])
     link = str(capture["link_text"] or "")
-    in_path = unquote(parts.path.rpartition("/")[2])
+    in_path = _characters(parts.path.rpartition("/")[2])
     named = (of_disposition(disposition), shown, link if _ENDING.search(link) else "", in_path)
     return _safe(next(filter(None, named), ""))
 
@@ -44,8 +44,10 @@ def of_disposition(value: str) -> str:
 
 
 def _characters(text: str) -> str:
-    """The characters meant by a header's raw bytes: percent-encoded, UTF-8, or GBK."""
-    data = unquote_to_bytes(text) if "%" in text else text.encode("latin-1", "replace")
+    """The characters meant by raw bytes in latin-1: percent-encoded, UTF-8, or GBK; other characters stay."""
+    if any(character > "\xff" for character in text):
+        return text
+    data = unquote_to_bytes(text.encode("latin-1"))
     for charset in ("utf-8", "gb18030"):
         try:
             return data.decode(charset)

@@ -109,9 +109,9 @@ def alike(one: str, other: str) -> bool:
 
 
 def names_county(region_name: str, text: str) -> bool:
-    """Whether a title names the county, in any of the forms in which its name is printed."""
-    said = squeeze(text)
-    return any(prefix in said for prefix in _region_prefixes(region_name) if len(prefix) > 1)
+    """Whether a title names the county, in any of the forms in which its name is printed: 沙县 does not stand in 清沙县."""
+    names = "|".join(re.escape(prefix) for prefix in _region_prefixes(region_name) if len(prefix) > 1)
+    return bool(names and re.search(rf"(?:^|[年度省市州盟区《“【(（:：\-—])(?:{names})", squeeze(text)))
 
 
 def _region_prefixes(region_name: str) -> Iterator[str]:

@@ -18,10 +18,10 @@ ITSELF = (
     "exists (select 1 from link l where l.portal = capture.portal and l.page = capture.url and l.url = capture.url)"
 )
 IS_PAGE = (  # a detail page of a portal, an imported file, a column page that is itself a report (it links itself)
-    f"status in (200, 304) and (kind in ('detail', 'file') or (kind = 'column' and {ITSELF})) "
+    f"status in (200, 304) and refused = '' and (kind in ('detail', 'file') or (kind = 'column' and {ITSELF})) "
     "and not exists (select 1 from url u where u.portal = capture.portal and u.url = capture.url and u.state = 'not_report')"
 )
-IS_ATTACHMENT = "status in (200, 304) and kind = 'attachment'"
+IS_ATTACHMENT = "status in (200, 304) and refused = '' and kind = 'attachment'"
 
 
 @dataclass(frozen=True, slots=True)

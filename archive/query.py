@@ -23,7 +23,7 @@ def portal_status(db: Database) -> list[Row]:
 
     State: `new` (never crawled), `down` (a list, or half of the details, could not be fetched), `blocked` (the same, and
     the portal refused), `needs_browser` (a list that only scripts build), `empty` (columns read, no entry), `shrunk` (fewer entries than before), `partial` (some
-    details could not be fetched), `unfinished` (a crawl was
+    details or files could not be had, or a list goes on beyond what is read), `unfinished` (a crawl was
     interrupted), `paused`, `ok`.
     """
     return [
@@ -34,7 +34,9 @@ def portal_status(db: Database) -> list[Row]:
 def _status(db: Database, portal: Row) -> Row:
     rounds = list(
         db.query(
-            "select round, sum(reports) as entries, min(ok) as ok from column_check where portal = ? group by round order by round desc",
+            "select round, sum(reports) as entries, min(ok) as ok from (select round, max(reports) as reports, min(ok) as ok "
+            "from column_check where portal = ? group by round, column_url, iif(digest = '', page, digest)) "
+            "group by round order by round desc",
             [portal["id"]],
         )
     )
@@ -88,7 +90,7 @@ def _state(portal: Row, current: Row | None, before: Row | None, kinds: set[str]
         return "unfinished"
     if not current["entries"]:
         return "empty"
-    if refused >= SOME:
+    if refused >= SOME or "cut" in kinds or "not-a-file" in kinds:
         return "partial"
     if before and current["entries"] < before["entries"] * SHRUNK:
         return "shrunk"

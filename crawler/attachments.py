@@ -28,6 +28,8 @@ _DECORATION = re.compile(
     r"logo|icon|share|weixin|wechat|qrcode|ewm|banner|btn|button|blank|loading|print", re.IGNORECASE
 )
 _REDIRECT = re.compile(r"""location(?:\.href)?\s*=\s*["']([^"']+)["']""")
+_IN_SCRIPT = re.compile(r"""["']([^"'<>\s]+\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar))["']""", re.IGNORECASE)
+_SOURCES = ("data-original", "data-src", "_src", "src")  # a picture that is loaded late has a placeholder as its src
 _NOT_BODY = {"nav", "header", "footer"}
 
 
@@ -37,7 +39,7 @@ def attachments(page: Page) -> tuple[Link, ...]:
     for link in (*_linked(page), *_embedded(page)):
         found.setdefault(link.url, link)
     if not found:
-        found = {link.url: link for link in _pictures(page)}
+        found = {link.url: link for link in (*_scripted(page), *_pictures(page))}
     return tuple(found.values())
 
 
@@ -68,6 +70,14 @@ def _embedded(page: Page) -> Iterator[Link]:
                 yield Link(url, "")
 
 
+def _scripted(page: Page) -> Iterator[Link]:
+    """Files that a script names, as viewers are given them: PDFObject.embed("/files/a.pdf")."""
+    for script in page.tree.iter("script"):
+        for said in _IN_SCRIPT.findall(script.text or ""):
+            if url := page.absolute(said):
+                yield Link(url, "")
+
+
 def _pictures(page: Page) -> Iterator[Link]:
     """The pictures of a body that has next to no text: scanned pages."""
     body, how = body_of(page.tree)
@@ -75,7 +85,7 @@ def _pictures(page: Page) -> Iterator[Link]:
         return
     count = 0
     for node in body.iter("img"):
-        source = node.get("src") or ""
+        source = next((value for name in _SOURCES if (value := node.get(name))), "")
         if (url := page.absolute(source)) and _IMAGE.search(url) and not _is_decoration(node, source):
             count += 1
             if count <= MAX_IMAGES:

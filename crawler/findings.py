@@ -24,10 +24,14 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How the row of this response ends when not as `done`: failed with a kind and reason, for status and retry."""
+    """How the row of this response ends when not as `done`: failed with a kind and reason, for status and retry.
+
+    `refused`: what answered is not what was asked for (a challenge, a soft 404, a captcha in place of a file).
+    """
 
     kind: str
     reason: str
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

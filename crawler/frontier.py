@@ -211,6 +211,8 @@ class Frontier(BaseScheduler):
         """The transaction itself; the hosts that have new rows."""
         row = request.meta["row"] if request else None
         hosts: set[str] = set()
+        if ended and ended.refused and row is not None:
+            self.refuse(row, ended)
         with self.db.atomic():
             insert(self.db, self.session.captures)
             for other in found:
@@ -224,6 +226,14 @@ class Frontier(BaseScheduler):
                 self.end(request, state or ("failed" if ended else "done"), status, note, ended)
         self.session.captures.clear()
         return hosts
+
+    def refuse(self, row: int, ended: Ended) -> None:
+        """Mark what only pretends to be the page, so that `build` does not read it; also in the WARC, for a rebuild."""
+        for capture in self.session.captures:
+            if capture.get("row") == row:
+                capture["refused"] = ended.kind
+                said = {"portal": capture["portal"], "capture": capture["id"], "kind": ended.kind}
+                self.session.recorder.note(capture["url"], "refused", said)
 
     def store(self, item: Stored) -> None:
         table = self.db.table(item.table)

@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"^\[?\s*(?:第)?(\d{1,4})(?:页)?\s*\]?$")
 _LAST = re.compile(r"^[\[\s]*(?:尾页|末页|最后一?页|last|>>|»»)[\]\s]*$", re.IGNORECASE)
 _COUNT = re.compile(
     r"(?:pageCount|totalPages?|countPage|pagecount|page_count)[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b|共\s*(?:<[^>]*>\s*)*(\d{1,5})(?:\s*<[^>]*>)*\s*页"
-    r"|(?<![\d/-])1\s*/\s*(\d{1,4})(?:\s*页|(?![\d/-]))",
+    r"|(?:(?<=[>条页第:：\s])|(?<=&nbsp;))1\s*/\s*(\d{1,4})\s*(?=页|<|&nbsp;|$)",
     re.IGNORECASE,
 )
 _PARAMETER = re.compile(r"^(?:page|pageno|pageindex|pagenum|pagenumber|cur_?page|currentpage|p|pn)$", re.IGNORECASE)
@@ -32,7 +32,7 @@ def further(page: Page) -> tuple[Fetch, ...]:
         last = max(count, *(int(number) for number in _numbers(page, template)), 0)
         if last > 1:
             urls = [template.format(number) for number in range(2, min(last, MAX_PAGES) + 1)]
-            return tuple(Fetch(url) for url in dict.fromkeys([*urls, *following, *ends]) if url != page.url)
+            return tuple(Fetch(url) for url in dict.fromkeys([*urls, *following, *ends]) if url != page.url)[:MAX_PAGES]
     if not (following or numbered or ends) and count > 1:
         return tuple(Fetch(url) for url in _siblings(page, count))
     return tuple(Fetch(url) for url in dict.fromkeys(following or [*numbered, *ends]) if url != page.url)
@@ -57,6 +57,11 @@ def _links(page: Page) -> tuple[list[str], list[str], list[str]]:
             numbered.append(link.url)
         elif _LAST.match(text):
             ends.append(link.url)
+    for option in page.tree.iter("option"):  # a pager as a menu: 第2页, with the address as its value
+        value = option.get("value") or ""
+        url = page.absolute(value) if re.search(r"[/.?]", value) else None
+        if url and page.on_host(url) and _NUMBER.match(" ".join("".join(map(str, option.itertext())).split())):
+            numbered.append(url)
     return following, numbered, ends
 
 
@@ -80,7 +85,7 @@ class _Template:
             if not self.name
             else [dict(parse_qsl(urlsplit(url).query)).get(self.name, "")]
         ):
-            if guess.isdigit() and len(guess) < 5 and self.format(int(guess)) == url:
+            if guess.isdecimal() and len(guess) < 5 and self.format(int(guess)) == url:
                 return int(guess)
         return None
 
@@ -89,7 +94,7 @@ def _template(url: str) -> _Template | None:
     """The shape of a numbered page's address: a parameter named page, or a file named index_2.html, list-2.html, 2.html."""
     parts = urlsplit(url)
     for name, value in parse_qsl(parts.query):
-        if _PARAMETER.match(name) and value.isdigit():
+        if _PARAMETER.match(name) and value.isdecimal():
             return _Template(url, name)
     file = parts.path.rpartition("/")[2]
     found = _FILE.match(file)

@@ -15,8 +15,9 @@ from lxml.html import HtmlElement, document_fromstring
 from extract import pagehead, titles
 from extract.formats.html import characters, parse
 
+from .rows import plain, row_date, row_day
+
 MAX_PAGES = 400  # list pages of one column: 6,000 entries at 15 a page; more is a pager that never ends
-SHORT = 4_000  # characters: a longer page has content of its own beside a script that sets the location
 MAX_TITLE = 200  # characters: what is longer is a paragraph with a link in it
 CUT = ("…", "...", "。。。")
 _MOBILE = re.compile(r"_wap(?=\.s?html?$)")  # twins of detail pages for telephones (portals.md, 1.6)
@@ -25,10 +26,6 @@ _SCRIPT_LINK = re.compile(
     re.IGNORECASE,
 )
 _LINKS = "//a | //*[@onclick and (self::li or self::tr or self::td or self::div or self::span or self::p)]"
-_DATED = re.compile(r"^\W*20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?\W*|\W*20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?\W*$")
-_REDIRECT = re.compile(r"""location(?:\.href)?\s*=\s*["']([^"'<>]+)["']|location\.replace\(\s*["']([^"'<>]+)""")
-_PLACEHOLDER = re.compile(r"<\?=\s*\w|\{\{\s*[\w.]+\s*\}\}|\bv-for=|\bng-repeat=|/jact/front/datacall/", re.IGNORECASE)
-_SPA = re.compile(r"""<div[^>]*\bid=["']?(?:app|root)["']?[^>]*>\s*</div>""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +40,15 @@ class Link:
 class Entry:
     """A row of a list: absolute URL, title as whole as the page has it, stated date (YYYY-MM-DD) where one stands.
 
-    `unsure`: the list does not say what the page is (a year in a menu), so that the page itself must.
+    `unsure`: the list does not say what the page is (a year in a menu), so that the page itself must. `day`: MM-DD,
+    where the row prints no year.
     """
 
     url: str
     title: str
     date: str | None = None
     unsure: bool = False
+    day: str = ""
 
     @property
     def is_report(self) -> bool:
@@ -102,7 +101,8 @@ class Page:
         self.source = characters(body, charset)
         self.tree = document_fromstring("<html></html>") if self.is_json else parse(self.source)
         said = self.tree.find(".//base[@href]")
-        self.base = base or (urljoin(url, said.get("href")) if said is not None else url)
+        self.base = url
+        self.base = base or (self.absolute(said.get("href") or "") if said is not None else None) or url
 
     def inside(self, pieces: str) -> Page:
         """HTML that an answer carries in XML, JSON or a script, as a page at the same address."""
@@ -167,19 +167,20 @@ class Page:
         if url := self.absolute(node.get("href") or ""):
             return url
         script = f"{node.get('href') or ''} {node.get('onclick') or ''}"
-        return next((url for said in _SCRIPT_LINK.findall(script) if (url := self.absolute(said))), None)
+        addresses = (said for said in _SCRIPT_LINK.findall(script) if re.search(r"[/.?=]", said))  # not gotoPage('2')
+        return next((url for said in addresses if (url := self.absolute(said))), None)
 
     def links(self, path: str = _LINKS) -> Iterator[tuple[HtmlElement, Link]]:
         """Anchors with their absolute link; the text is the title attribute where that is longer, or a picture's alt."""
         nodes: list[HtmlElement] = self.tree.xpath(path)  # type: ignore[assignment]
         for node in nodes:
             if url := self.target(node):
-                text = " ".join(node.text_content().split())
-                text = text if node.tag == "a" else _DATED.sub("", text)
+                text = plain(node.text_content())
                 if not text:
                     text = " ".join(" ".join(picture.get("alt") or "" for picture in node.iter("img")).split())
-                titled = " ".join((node.get("title") or "").split())
-                yield node, Link(url, titled if len(titled) > len(text) or (text.endswith(CUT) and titled) else text)
+                titled = plain(node.get("title") or "")
+                whole = len(titled) > len(text) or (text.endswith(CUT) and titled)
+                yield node, Link(url, titled if whole or (titles.parse(titled) and not titles.parse(text)) else text)
 
     def entries(self, path: str = _LINKS) -> tuple[Entry, ...]:
         """The rows of a list: anchors by XPath, each with the date in its row; a link that stands twice is one entry."""
@@ -187,7 +188,8 @@ class Page:
         for node, link in self.links(path):
             if link.text and len(link.text) <= MAX_TITLE:
                 url = _MOBILE.sub("", link.url)
-                found.setdefault(url, Entry(url, link.text, _row_date(node)))
+                date = row_date(node)
+                found.setdefault(url, Entry(url, link.text, date, day="" if date else row_day(node)))
         return tuple(found.values())
 
     def rows(self, detail: re.Pattern[str] | None = None) -> tuple[Entry, ...]:
@@ -199,25 +201,6 @@ class Page:
             or entry.date
             or entry.is_named
         )
-
-    @cached_property
-    def onward(self) -> tuple[Link, ...]:
-        """Where a page leads that has no content of its own: frames, a refresh, a script that sets the location."""
-        said = [node.get("src") or "" for node in self.tree.iter("frame", "iframe")]
-        for node in self.tree.iter("meta"):
-            if (node.get("http-equiv") or "").lower() == "refresh":
-                said += re.findall(r"url\s*=\s*[\"']?([^\"'\s;]+)", node.get("content") or "", re.IGNORECASE)
-        if len(self.source) < SHORT:
-            said += [one or other for one, other in _REDIRECT.findall(self.source)]
-        urls = dict.fromkeys(url for each in said if (url := self.absolute(each)) and url != self.url)
-        return tuple(Link(url, "") for url in urls)
-
-    @cached_property
-    def waits_for_script(self) -> str:
-        """Why the page has no list before its scripts have run (portals.md, 1.7), or nothing."""
-        if found := _PLACEHOLDER.search(self.source):
-            return f"a script of the page fills its list ({found.group().strip()})"
-        return "the page is empty until its scripts have run" if _SPA.search(self.source) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,14 +233,3 @@ def with_parameter(url: str, name: str, value: object) -> str:
     else:
         query.append((name, str(value)))
     return parts._replace(query=urlencode(query)).geturl()
-
-
-def _row_date(node: HtmlElement) -> str | None:
-    """The date in the row of an anchor: in its nearest ancestor that holds one and no second link."""
-    for ancestor in [node, *list(node.iterancestors())[:4]]:
-        if ancestor is not node and sum(1 for _ in ancestor.iter("a")) > 1:
-            return None
-        text, own = "".join(ancestor.itertext()), "".join(node.itertext()) if node.tag == "a" else ""
-        if found := pagehead.date("".join(text.replace(own, "", 1).split())):
-            return found
-    return None

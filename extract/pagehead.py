@@ -92,7 +92,7 @@ def _normal_date(said: dict[str, str], key: str) -> bool:
 def _labelled(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
     """Pairs of the index table, whether it is built of cells, of list items, or of lines 标签：值 标签：值."""
     for node in tree.iter("td", "th", "li", "dt", "dd", "span", "p", "div", "label", "b", "strong"):
-        text = " ".join(node.text_content().split()) if len(node) < 8 else ""
+        text = " ".join(" ".join(map(str, node.itertext())).split()) if len(node) < 8 else ""
         if not text or len(text) > MAX_LINE:
             continue
         following = node.getnext()

@@ -1,7 +1,7 @@
 """Families by folder: tests/fixtures/families/<family>/<case>/page.* beside its expected.json; no case stands here.
 
 A page's first line says its URL, and what was posted to get it. A case without an expectation gets one written and then
-fails, asking for a human look.
+fails, asking for a human look. Cases named needs-browser… are lists that only a script builds.
 """
 
 import json
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.doors import waits_for_script
 from crawler.families import all_families
 from crawler.recorded import load, reading
 
@@ -37,3 +38,8 @@ def test_one_family_claims_a_page(case: Path) -> None:
     page = load(case)
     claiming = [family.name for family in all_families().values() if family.name != "plain" and family.claims(page)]
     assert claiming == ([] if case.parent.name == "plain" else [case.parent.name])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_a_list_that_waits_for_its_script_says_so(case: Path) -> None:
+    assert bool(waits_for_script(load(case))) == case.name.startswith("needs-browser")

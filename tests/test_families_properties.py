@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from crawler.attachments import attachments
+from crawler.doors import onward, waits_for_script
 from crawler.families import all_families
 from crawler.pages import MAX_PAGES, Fetch, Page
 from crawler.recorded import load
@@ -27,7 +28,7 @@ HOST = "http://www.example.gov.cn"
 
 # The deadline is there to notice a loop that never ends; an example takes a hundredth of it.
 settings.register_profile("families", deadline=timedelta(seconds=10), suppress_health_check=list(HealthCheck))
-often = settings(settings.get_profile("families"), max_examples=500)
+often = settings(settings.get_profile("families"), max_examples=300)
 seldom = settings(settings.get_profile("families"), max_examples=150)
 
 PIECES = (
@@ -88,7 +89,8 @@ def check(page: Page) -> None:
         assert len(asked) == len(set(asked)), (family.name, asked)
         assert len(asked) <= MAX_PAGES, (family.name, len(asked))
         assert all(urlsplit(url).hostname for url, _ in asked), (family.name, asked)
-    assert all(urlsplit(link.url).hostname for link in attachments(page))
+    assert all(urlsplit(link.url).hostname for link in (*attachments(page), *onward(page)))
+    assert isinstance(waits_for_script(page), str)
 
 
 @often
@@ -139,6 +141,7 @@ PAGED = (
 
 
 @often
+@example(path=PAGED[0], at="1", link="2", pieces=['<base href="http://[">'])
 @example(path=PAGED[0], at="1", link="²", pieces=[])
 @example(path=PAGED[6], at="²", link="1", pieces=[])
 @example(path=PAGED[9], at="²", link="1", pieces=[])

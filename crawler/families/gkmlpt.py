@@ -46,9 +46,8 @@ def listing(page: Page) -> Listing:
     prefix = _INDEX.match(urlsplit(page.url).path)
     base = urljoin(page.url, prefix[1] if prefix else "/gkmlpt")
     named = [node for node in _nodes(nodes) if _NAMED.search(str(node.get("name"))) and not node.get("jump_url")]
-    further = tuple(
-        Fetch(f"{base}/api/all/{node['id']}?page=1&sid={sid[1]}", script=True) for node in named if "id" in node
-    )
+    ids = dict.fromkeys(str(node["id"]) for node in named if isinstance(node.get("id"), int | str))
+    further = tuple(Fetch(f"{base}/api/all/{id}?page=1&sid={sid[1]}", script=True) for id in ids)[:MAX_PAGES]
     says = ", ".join(f"{node.get('name')} ({node.get('post_count', '?')})" for node in named)
     return Listing((), further, f"the catalogue has the category {says}" if further else "")
 
@@ -67,7 +66,8 @@ def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
 
 def _articles(page: Page, answer: dict[str, Any]) -> Listing:
     """The articles of an answer; on the first page the others, by the total and the number that one page holds."""
-    articles = [row for row in answer.get("articles") or [] if isinstance(row, dict)]
+    rows = answer.get("articles")
+    articles = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     entries = tuple(entry for row in articles if (entry := _entry(page, row)))
     total, at = answer.get("total"), page.parameters.get("page", "1")
     if at != "1" or not isinstance(total, int) or not articles:

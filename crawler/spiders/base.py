@@ -11,9 +11,11 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 
 from extract import titles
+from extract.formats.html import body_of
 from extract.model import Unreadable
 
 from ..attachments import attachments, is_file
+from ..doors import onward
 from ..families import all_families, family_of
 from ..findings import Ended, Stored
 from ..pages import Family, Fetch, Listing, Page
@@ -50,6 +52,13 @@ def report_title(page: Page) -> str:
     return title if len(others) < 2 and attachments(page) else ""
 
 
+def prose(page: Page) -> int:
+    """The characters of a page's content that stand in no link."""
+    body, _ = body_of(page.tree)
+    linked = sum(len("".join(link.text_content().split())) for link in body.iter("a"))
+    return len("".join(body.text_content().split())) - linked
+
+
 class PortalSpider(Spider):
     """A spider over the portals of a session. Every request carries in its meta the portal and what the URL is."""
 
@@ -61,7 +70,7 @@ class PortalSpider(Spider):
         """The response as a page, or why it is none."""
         headers = headers_of(response)
         if refused := refusal(response.status, headers, response.body):
-            return Ended(refused.kind, refused.reason)
+            return Ended(refused.kind, refused.reason, refused=True)
         charset = re.search(r"charset=[\"']?([\w-]+)", headers.get("content-type", ""), re.IGNORECASE)
         request = response.request
         form = request.body.decode("latin-1") if request is not None and request.method == "POST" else ""
@@ -81,7 +90,7 @@ class PortalSpider(Spider):
         listing = self.family(page, known).listing(page)
         if listing.entries or listing.further:
             return listing
-        frames = [link.url for link in page.onward if page.on_host(link.url) and not is_file(link.url)]
+        frames = [link.url for link in onward(page) if page.on_host(link.url) and not is_file(link.url)]
         return replace(listing, further=tuple(map(Fetch, frames[:MAX_FRAMES])))
 
     def fetch(

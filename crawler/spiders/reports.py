@@ -7,7 +7,7 @@ known: lists are not always newest first. A column is read anew at every round, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Any
 
 from scrapy import Request
@@ -19,15 +19,16 @@ from extract import titles
 
 from .. import browser
 from ..attachments import attachments
-from ..families import family_of
+from ..doors import waits_for_script
 from ..findings import Ended, NotReport, Stored
 from ..pages import MAX_PAGES, Entry, Link, Listing, Page
 from ..wording import folders
-from .base import PortalSpider, headers_of, report_title
+from .base import PortalSpider, headers_of, prose, report_title
 
 DETAIL, ATTACHMENT, COLUMN = 10, 20, 0  # priorities: what was found is fetched before more is looked for
 MAX_FOLDERS_DEEP = 3  # 年报 → 部门年报 → 2023年 → one more
-MIN_OTHERS = 2  # reports that a page lists which is called a report and is none: a folder by that name
+MAX_COLUMN = 2_000  # list pages of one column in a round, its folders included: 80 organs with 25 pages each
+MIN_PROSE = 400  # characters of text beside links: a list by a report's name has fewer, a report has more
 
 
 class ReportsSpider(PortalSpider):
@@ -65,13 +66,14 @@ class ReportsSpider(PortalSpider):
         listing = self.listing(page, family)
         below = folders(page, bool(unit)) if deep < MAX_FOLDERS_DEEP else []
         itself = report_title(page)
-        if page.waits_for_script and not (listing.entries or listing.further or itself):
-            for item in self.unbuilt(request, page.waits_for_script):
+        if waits_for_script(page) and not (listing.entries or listing.further or itself):
+            for item in self.unbuilt(request, waits_for_script(page)):
                 yield item
             return
         reports = [entry for entry in listing.entries if entry.is_report]
-        digest = hashlib.sha256("\n".join(entry.url for entry in listing.entries).encode()).hexdigest()[:16]
-        repeats = bool(listing.entries) and self.shown_before(meta, digest)
+        shown = "\n".join(entry.url for entry in listing.entries)
+        digest = hashlib.sha256(shown.encode()).hexdigest()[:16] if shown else ""
+        repeats = bool(digest) and self.shown_before(meta, digest)
         yield self.check(request, len(listing.entries) + bool(itself), len(reports) + bool(itself), digest=digest)
         if itself:
             yield self.link(response, Link(response.url, itself))
@@ -80,21 +82,27 @@ class ReportsSpider(PortalSpider):
                 yield self.attachment_request(link.url, link.text, response)
         for item in self.entries(listing, meta, response.url, unit):
             yield item
-        if repeats or self.pages_read(meta) >= MAX_PAGES:
-            return
-        onward = {
-            "portal": meta["portal"],
-            "kind": "column",
-            "column_url": meta["column_url"],
-            "found_on": response.url,
-        }
-        for fetch in listing.further:
-            yield self.fetch(fetch, response, self.column, onward, family=family, unit=unit, deep=deep)
-        for link in below:
-            about = {"family": family, "unit": unit, "deep": deep + 1}
-            yield Request(
-                link.url, self.column, priority=COLUMN, meta={**onward, "link_text": link.text}, cb_kwargs=about
-            )
+        onward = [] if repeats else self.onward(response, listing, below, family, unit, deep)
+        room = max(self.room(meta), 0) if onward else 0
+        for request in onward[:room]:
+            yield request
+        if len(onward) > room:
+            yield Ended("cut", f"the list goes on beyond {MAX_PAGES} pages, or the column beyond {MAX_COLUMN}")
+
+    def onward(
+        self, response: Response, listing: Listing, below: Sequence[Link], family: str, unit: str, deep: int
+    ) -> list[Request]:
+        """The further pages of a list, and the folders of its column."""
+        meta = response.meta
+        about = {"portal": meta["portal"], "kind": "column", "column_url": meta["column_url"], "found_on": response.url}
+        kept = {"family": family, "unit": unit}
+        pages = [self.fetch(each, response, self.column, about, **kept, deep=deep) for each in listing.further]
+        inside = [
+            Request(each.url, self.column, priority=COLUMN, meta={**about, "link_text": each.text},
+                    cb_kwargs={**kept, "deep": deep + 1})
+            for each in below
+        ]  # fmt: skip
+        return [*pages, *inside]
 
     def unbuilt(self, request: Request, why: str) -> Iterator[Any]:
         """A list that a script would build: what is missing to read it, and that it is to be opened in a browser."""
@@ -137,13 +145,16 @@ class ReportsSpider(PortalSpider):
         )
         return next(rows, None) is not None
 
-    def pages_read(self, meta: dict[str, Any]) -> int:
+    def room(self, meta: dict[str, Any]) -> int:
+        """How many more list pages of a column may be asked for in this round: so many for each of its folders."""
         round_ = self.session.portals[meta["portal"]].round
         count = self.session.db.query(
-            "select count(*) as n from column_check where portal = ? and column_url = ? and round = ?",
+            "select count(*) as pages, sum(link_text <> '') as folders from url "
+            "where portal = ? and column_url = ? and round = ? and kind = 'column'",
             [meta["portal"], meta["column_url"], round_],
         )
-        return int(next(count)["n"])
+        known = next(count)
+        return min(MAX_PAGES * (1 + (known["folders"] or 0)), MAX_COLUMN) - int(known["pages"])
 
     def detail_request(self, entry: Entry, meta: dict[str, Any], found_on: str, remember: str = "") -> Request:
         about = {
@@ -178,19 +189,20 @@ class ReportsSpider(PortalSpider):
 
     def no_report(self, response: Response, page: Page) -> Iterator[Any]:
         """A page that does not look like a report: a folder by a report's name, or one of which the list was not sure."""
-        listing = family_of(page).listing(page)
-        others = [entry for entry in listing.entries if entry.is_named and entry.url != response.url]
-        title = titles.parse(page.head.get("title", ""))
+        meta, listing = response.meta, self.listing(page, "")
+        others = tuple(entry for entry in listing.entries if entry.is_named and entry.url != response.url)
+        title, files = titles.parse(page.head.get("title", "")), attachments(page)
         reason = ""
-        if len(others) >= MIN_OTHERS and not attachments(page):
-            yield from self.entries(Listing(tuple(others)), response.meta, response.url, "")
-            reason = f"a list of {len(others)} reports" if title is None or not title.unit else ""
-        elif titles.parse(response.meta.get("link_text", "")) is None and not attachments(page):
+        if others and not files and prose(page) < MIN_PROSE:
+            yield from self.entries(Listing(others), meta, response.url, "")
+            yield from self.onward(response, listing, folders(page), "", "", 1)[: max(self.room(meta), 0)]
+            reason = f"a list of {len(others)} reports"
+        elif titles.parse(meta.get("link_text", "")) is None and not files:
             reason = (
                 "titled like a report, but without one" if title else f"its title is {page.head.get('title', '')!r}"
             )
         if reason:
-            said = {"portal": response.meta["portal"], "reason": reason}
+            said = {"portal": meta["portal"], "reason": reason}
             self.session.recorder.note(response.url, "not-a-report", said)
             yield NotReport(reason)
 
@@ -226,7 +238,11 @@ class ReportsSpider(PortalSpider):
             return
         if "text/html" in headers_of(response).get("content-type", "") or response.status != 200:
             page = self.read(response)
-            yield page if isinstance(page, Ended) else Ended("not-a-file", "an HTML page answers instead of the file")
+            yield (
+                page
+                if isinstance(page, Ended)
+                else Ended("not-a-file", "an HTML page answers instead of the file", refused=True)
+            )
 
     def check(self, request: Request, entries: int, reports: int, failed: str = "", digest: str = "") -> Stored:
         """The row that says that a list page was read, or was not; also in the WARC, for a rebuild."""

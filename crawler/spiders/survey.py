@@ -7,7 +7,6 @@ none is remembered with the reason; what only a script or a folder shows is look
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -17,10 +16,10 @@ from scrapy.http import Response
 
 from archive.clock import now
 from archive.identity import alike
-from archive.identity import unit as unit_of
 from extract import titles
 
-from .. import wording
+from .. import naming, wording
+from ..doors import onward, waits_for_script
 from ..findings import Ended, Stored
 from ..pages import Link, Listing, Page
 from ..wording import Role
@@ -89,7 +88,7 @@ class SurveySpider(PortalSpider):
             return
         portal = response.meta["portal"]
         if at.role == Role.HOME:
-            at = replace(at, county=self.name_portal(portal, page))
+            at = replace(at, county=naming.name_portal(self.session.db, portal, page.head))
         family, listing = self.family(page, at.family), self.listing(page, at.family)
         found = self.judge(page, listing, at)
         at = replace(
@@ -123,8 +122,8 @@ class SurveySpider(PortalSpider):
             return Finding(f"the page is itself a report: {title}")
         if listing.says:
             return Finding(listing.says)
-        if called and page.waits_for_script and not listing.entries and not listing.further:
-            return Finding(f"needs a browser: {page.waits_for_script}", needs_browser=page.waits_for_script)
+        if called and waits_for_script(page) and not listing.entries and not listing.further:
+            return Finding(f"needs a browser: {waits_for_script(page)}", needs_browser=waits_for_script(page))
         if not called or listing.further or wording.folders(page, bool(at.unit)) or self.organs(page, at):
             return Finding()
         if declared and not listing.entries:
@@ -181,7 +180,7 @@ class SurveySpider(PortalSpider):
                 )
         inside = {link.url for link in wording.folders(page, bool(at.unit))} if called else set()
         if at.role in (Role.HOME, Role.WAY, Role.UNITS, Role.ORGAN):
-            for link in page.onward if len(page.own_paths) < FEW_LINKS else ():
+            for link in onward(page) if len(page.own_paths) < FEW_LINKS else ():
                 if self.session.portals[portal].owns(link.url):
                     yield self.request(link, portal, replace(at, depth=at.depth + 1), response.url)
         for _, link in page.links():
@@ -190,9 +189,9 @@ class SurveySpider(PortalSpider):
                 role = Role.COLUMN
             if role and link.url not in inside and self.follows(portal, page, link, role, at, called):
                 yield self.request(link, portal, replace(below, role=role), response.url)
-        if self.is_own(portal, page):
+        if naming.is_own(self.session, portal, page):
             for name, link in self.organs(page, at):
-                yield self.unit(portal, name, link.url)
+                yield naming.unit_row(self.session.db, portal, name, link.url)
                 yield self.request(link, portal, replace(below, role=Role.ORGAN, unit=name), response.url)
 
     def organs(self, page: Page, at: Step) -> list[tuple[str, Link]]:
@@ -223,53 +222,16 @@ class SurveySpider(PortalSpider):
         if role == Role.UNITS and (at.unit or called):
             return False
         if not self.session.portals[portal].owns(link.url):
-            if not self.is_own(portal, page):
+            if not naming.is_own(self.session, portal, page):
                 return role == Role.COLUMN and page.on_host(link.url)
             return role == Role.COLUMN or (role == Role.WAY and (at.role == Role.HOME or bool(at.unit)))
         return True
-
-    def is_own(self, portal: str, page: Page) -> bool:
-        """Whether a page is of the portal, and not of its city: by its host, or by the portal's 网站标识码 on it."""
-        if self.session.portals[portal].owns(page.url):
-            return True
-        row = next(self.session.db.query("select site_code, hosts from portal where id = ?", [portal]))
-        host = page.url.split("/", 3)[2].partition(":")[0]
-        if row["site_code"] and page.head.get("site_code") == row["site_code"]:
-            if host not in row["hosts"].split():
-                hosts = " ".join([*row["hosts"].split(), host])
-                self.session.db.execute("update portal set hosts = ? where id = ?", [hosts, portal])
-            return True
-        return False
 
     def pages_read(self, portal: str) -> int:
         """The pages of this survey so far."""
         round_ = self.session.portals[portal].round
         count = "select count(*) as n from url where portal = ? and spider = 'survey' and round = ?"
         return int(next(self.session.db.query(count, [portal, round_]))["n"])
-
-    # what the portal is called, and its units
-
-    def name_portal(self, portal: str, page: Page) -> str:
-        """Name, site code and county from the home page, as far as a person has not said them. The county's name."""
-        site = page.head.get("site", "") or page.head.get("title", "")
-        region = re.sub(r"(?:人民政府)?(?:门户)?(?:网站|网)?$", "", titles.squeeze(site))
-        self.session.db.execute(
-            "update portal set name = iif(name = '', ?, name), region_name = iif(region_name = '', ?, region_name), site_code = ? where id = ?",
-            [site, region, page.head.get("site_code", ""), portal],
-        )
-        return str(next(self.session.db.query("select region_name from portal where id = ?", [portal]))["region_name"])
-
-    def unit(self, portal: str, name: str, url: str) -> Stored:
-        """A unit with a page of its own."""
-        row = next(self.session.db.query("select region, region_name, id from portal where id = ?", [portal]))
-        region = row["region"] or row["id"]
-        made = unit_of(region, row["region_name"], name)
-        values = {"region": region, "portal": portal, "home": url, "found_at": now()}
-        if made:
-            values |= {"id": made.id, "name": made.name, "full_name": made.full_name, "type": made.type}
-        else:
-            values |= {"id": f"{region}/{name}", "name": name, "full_name": name, "type": "department"}
-        return Stored("unit", values, ("id",), keep=True)
 
 
 def _counted(named: int) -> str:

@@ -43,7 +43,7 @@ _SKIPPED = frozenset("script style noscript nav footer header button select text
 _NOT_FIGURES = frozenset({"sup", "s", "del", "strike"})  # in a cell: a footnote's mark, a figure taken back
 _SCRIPTED = re.compile(r"_CONFIG\s*=.{0,4000}?\bDETAIL\b\s*[:=]\s*(?=\{)", re.DOTALL)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_START = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|\?xml|meta|div|table|p|script|title|h\d|ul|style)\b",
+_START = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|\?xml|meta|div|table|p|script|title|h\d|ul|style|form|ucaptitle|ucapcontent)\b",
                     re.IGNORECASE | re.DOTALL)  # fmt: skip
 
 
