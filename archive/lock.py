@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import socket
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,10 +61,14 @@ def run(folder: Path, db: Database, command: str) -> Iterator[Run]:
             state = "interrupted"
             raise
         finally:
-            db.execute(
-                "update run set state = ?, ended_at = ?, counts = ? where id = ?",
-                [state, now(), json.dumps(this.counts), this.id],
-            )
+            try:
+                db.execute(
+                    "update run set state = ?, ended_at = ?, counts = ? where id = ?",
+                    [state, now(), json.dumps(this.counts), this.id],
+                )
+            except sqlite3.Error:  # a disk that takes no more: the row stays `running`, and the next run marks it
+                if state == "done":
+                    raise
             file.truncate(0)
 
 

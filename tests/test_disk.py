@@ -62,7 +62,7 @@ def test_a_crawl_on_a_full_disk_stops_and_goes_on(
     archive = copy(surveyed)
     words, environment = archive.command("crawl")
     full = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, preexec_fn=limited(size))
-    assert full.returncode == 4
+    assert full.returncode == 4, full.stderr
     assert "Nothing is lost" in full.stderr and "Traceback" not in full.stderr
     archive.run("crawl")
     archive.run("verify")

@@ -124,4 +124,5 @@ def test_registries_are_folders() -> None:
         ("extract/formats", {made.name for made in all_formats()}),
         ("crawler/families", set(all_families())),
     ):
-        assert names == {path.stem for path in (ROOT / folder).glob("*.py")} - {"__init__"}
+        packages = {path.parent.name for path in (ROOT / folder).glob("*/__init__.py")}
+        assert names == {path.stem for path in (ROOT / folder).glob("*.py")} - {"__init__"} | packages
