@@ -187,7 +187,7 @@ def verify_command(output: str | None, archive: Path) -> None:
 
 
 @click.command("serve")
-@click.option("--port", type=int, default=8001, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
 @archive_option
 def serve_command(port: int, archive: Path) -> None:
     """Show the archive in a browser.

@@ -96,18 +96,23 @@ def rows_of_csv(file: Path, *needed: str) -> Iterator[tuple[int, dict[str, str]]
 
     from extract.charsets import decode
 
-    text = decode(file.read_bytes())
+    data = file.read_bytes()
+    text = None if data.startswith(b"PK") or b"\x00\x00" in data[:400] else decode(data)
     if text is None:
-        raise click.ClickException(f"{file} is in no known encoding; save it as UTF-8")
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+        raise click.ClickException(f"{file} is no text (a spreadsheet?); save it as CSV in UTF-8")
+    lines = io.StringIO(text.lstrip("\ufeff"), newline="")
+    separator = max(",;\t", key=lines.readline().count)  # spreadsheets part cells by what the country uses
+    lines.seek(0)
+    reader = csv.DictReader(lines, delimiter=separator)
     names = [(name or "").strip() for name in reader.fieldnames or ()]
     if not set(needed) & set(names):
-        raise click.ClickException(f"{file} has no column {' or '.join(map(repr, needed))} in its first line")
-    for row in reader:
-        yield (
-            reader.line_num,
-            {(key or "").strip(): (value or "").strip() for key, value in row.items() if isinstance(value, str)},
+        raise click.ClickException(
+            f"{file} has no column {' or '.join(map(repr, needed))} in its first line, only {', '.join(names)}"
         )
+    for row in reader:
+        cells = {(key or "").strip(): (value or "").strip() for key, value in row.items() if isinstance(value, str)}
+        if any(cells.values()):
+            yield reader.line_num, cells
 
 
 def ask_unit(db: Database, name: str) -> str:

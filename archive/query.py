@@ -21,9 +21,9 @@ MANY, SOME = 0.5, 0.05  # of the detail pages: a crawl that lost some passes for
 def portal_status(db: Database) -> list[Row]:
     """One row a portal: state, last success, entries now and before, reports, failures (the crawl operator's view).
 
-    State: `new` (never crawled), `down` (a list, or half of the details, could not be fetched), `blocked` (the same, and
+    State: `new` (never crawled), `down` (no column, or not half of the details, could be fetched), `blocked` (the same, and
     the portal refused), `needs_browser` (a list that only scripts build), `empty` (columns read, no entry), `shrunk` (fewer entries than before), `partial` (some
-    details or files could not be had, or a list goes on beyond what is read), `unfinished` (a crawl was
+    columns, details or files could not be had, or a list goes on beyond what is read), `unfinished` (a crawl was
     interrupted), `paused`, `ok`.
     """
     return [
@@ -42,6 +42,14 @@ def _status(db: Database, portal: Row) -> Row:
     )
     current = next((row for row in rounds if row["round"] == portal["round"]), None)
     before = next((row for row in rounds if row["round"] < portal["round"] and row["entries"]), None)
+    if current:
+        current["whole"] = next(
+            db.query(
+                "select count(*) as n from (select 1 from column_check where portal = ? and round = ? group by column_url "
+                "having min(ok) = 1 and sum(reports) > 0)",
+                [portal["id"], portal["round"]],
+            )
+        )["n"]
     failures = list(
         db.query(
             "select kind, count(*) as n from failure where portal = ? and round in (0, ?, ?) group by kind order by n desc",
@@ -85,6 +93,8 @@ def _state(portal: Row, current: Row | None, before: Row | None, kinds: set[str]
     if current is None or not current["ok"] or refused >= MANY:
         if current is None and portal["round"] == 0 and not kinds:
             return "new"
+        if current and current["whole"] and refused < MANY and portal["round_done"]:
+            return "partial"
         return "blocked" if blocked else "down" if portal["round_done"] else "unfinished"
     if not portal["round_done"]:
         return "unfinished"

@@ -120,9 +120,12 @@ def _record(archive: Path, db: Any, portals: Sequence[str], target: Path) -> Non
     """Fixtures of the columns that were found, for a person to read."""
     from .recorded import record
 
-    for id in portals:
-        for case in record(archive, db, id, target):
-            click.echo(f"{case}: page.html and expected.json written; read them before they become a test", err=True)
+    try:
+        cases = [case for id in portals for case in record(archive, db, id, target)]
+    except OSError as error:
+        raise click.ClickException(f"{target} cannot be written: {error.strerror}") from error
+    for case in cases:
+        click.echo(f"{case}: page.html and expected.json written; read them before they become a test", err=True)
 
 
 @click.command("crawl")

@@ -9,7 +9,7 @@ from .pages import Link, Page
 SHORT = 4_000  # characters: a longer page has content of its own beside a script that sets the location
 _REDIRECT = re.compile(r"""location(?:\.href)?\s*=\s*["']([^"'<>]+)["']|location\.replace\(\s*["']([^"'<>]+)""")
 _PLACEHOLDER = re.compile(r"<\?=\s*\w|\{\{\s*[\w.]+\s*\}\}|\bv-for=|\bng-repeat=|/jact/front/datacall/", re.IGNORECASE)
-_SPA = re.compile(r"""<div[^>]*\bid=["']?(?:app|root)["']?[^>]*>\s*</div>""", re.IGNORECASE)
+_SPA = re.compile(r"""<div[^<>]{0,300}?\bid=["']?(?:app|root)["']?[^<>]{0,300}>\s{0,200}</div>""", re.IGNORECASE)
 
 
 def onward(page: Page) -> tuple[Link, ...]:

@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from .pages import MAX_PAGES, Fetch, Page, with_parameter
 
 _NEXT = re.compile(r"^[\[\s]*(?:下一?页|后一?页|>|›|»|next)[\]\s]*[>›»]*$", re.IGNORECASE)
-_NUMBER = re.compile(r"^\[?\s*(?:第)?(\d{1,4})(?:页)?\s*\]?$")
+_NUMBER = re.compile(r"^\[?\s*(?:第)?(\d{1,3})(?:页)?\s*\]?$")
 _LAST = re.compile(r"^[\[\s]*(?:尾页|末页|最后一?页|last|>>|»»)[\]\s]*$", re.IGNORECASE)
 _COUNT = re.compile(
-    r"(?:pageCount|totalPages?|countPage|pagecount|page_count)[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b|共\s*(?:<[^>]*>\s*)*(\d{1,5})(?:\s*<[^>]*>)*\s*页"
+    r"(?:pageCount|totalPages?|countPage|pagecount|page_count)[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b|共\s{0,5}(?:<[^<>]{0,100}>\s{0,5}){0,4}(\d{1,5})(?:\s{0,5}<[^<>]{0,100}>){0,4}\s{0,5}页"
     r"|(?:(?<=[>条页第:：\s])|(?<=&nbsp;))1\s*/\s*(\d{1,4})\s*(?=页|<|&nbsp;|$)",
     re.IGNORECASE,
 )

@@ -15,14 +15,17 @@ from lxml.html import HtmlElement, document_fromstring
 from extract import pagehead, titles
 from extract.formats.html import characters, parse
 
-from .rows import plain, row_date, row_day
+from .rows import plain, row_date, row_day, text_of
 
 MAX_PAGES = 400  # list pages of one column: 6,000 entries at 15 a page; more is a pager that never ends
+MAX_URL = 2_000  # characters: browsers and servers take no longer ones
 MAX_TITLE = 200  # characters: what is longer is a paragraph with a link in it
+SHORT = 16  # characters of a title that is cut: fewer say too little
+_MAY_BE = re.compile(r"20[0-3]\d|公开|年报|年度")
 CUT = ("…", "...", "。。。")
 _MOBILE = re.compile(r"_wap(?=\.s?html?$)")  # twins of detail pages for telephones (portals.md, 1.6)
 _SCRIPT_LINK = re.compile(
-    r"""(?:location(?:\.href)?\s*=|(?:open|goto|go|jump|href|view|show)\w*\s*\()\s*["']([^"'<>\s]+)["']""",
+    r"""(?:location(?:\.href)?\s*=|\b(?:open|goto|go|jump|href|view|show)\w{0,20}\s{0,5}\()\s*["']([^"'<>\s]+)["']""",
     re.IGNORECASE,
 )
 _LINKS = "//a | //*[@onclick and (self::li or self::tr or self::td or self::div or self::span or self::p)]"
@@ -53,7 +56,13 @@ class Entry:
     @property
     def is_report(self) -> bool:
         """Whether the title is that of an annual report, or may be: the list shows only a part of it, or nothing."""
-        return self.unsure or any(mark in self.title for mark in CUT) or titles.parse(self.title) is not None
+        return self.unsure or self.is_cut or titles.parse(self.title) is not None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the title is shown in part, and what is shown may be a part of a report's."""
+        shown = any(mark in self.title for mark in CUT)
+        return shown and (len(self.title) <= SHORT or _MAY_BE.search(self.title) is not None)
 
     @property
     def is_named(self) -> bool:
@@ -152,7 +161,11 @@ class Page:
     def absolute(self, href: str) -> str | None:
         """The absolute URL of an href; None for scripts, mail and anchors. Back-slashes and blanks are mended."""
         href = href.strip().replace("\\", "/")
-        if not href or href.lower().startswith(("#", "javascript:", "mailto:", "tel:", "data:", "about:")):
+        if (
+            not href
+            or len(href) > MAX_URL
+            or href.lower().startswith(("#", "javascript:", "mailto:", "tel:", "data:", "about:"))
+        ):
             return None
         try:
             url = urljoin(self.base, "".join(href.split()))
@@ -166,7 +179,7 @@ class Page:
         """Where an anchor leads: its href, or the address in its onclick where the href is a script or an anchor."""
         if url := self.absolute(node.get("href") or ""):
             return url
-        script = f"{node.get('href') or ''} {node.get('onclick') or ''}"
+        script = f"{node.get('href') or ''} {node.get('onclick') or ''}"[:MAX_URL]
         addresses = (said for said in _SCRIPT_LINK.findall(script) if re.search(r"[/.?=]", said))  # not gotoPage('2')
         return next((url for said in addresses if (url := self.absolute(said))), None)
 
@@ -175,7 +188,7 @@ class Page:
         nodes: list[HtmlElement] = self.tree.xpath(path)  # type: ignore[assignment]
         for node in nodes:
             if url := self.target(node):
-                text = plain(node.text_content())
+                text = plain(text_of(node))
                 if not text:
                     text = " ".join(" ".join(picture.get("alt") or "" for picture in node.iter("img")).split())
                 titled = plain(node.get("title") or "")

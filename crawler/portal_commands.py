@@ -38,51 +38,42 @@ def portal_options(command: F) -> F:
 def portals_command(context: click.Context) -> None:
     """Portals: list, add, confirm, edit, pause …"""
     if context.invoked_subcommand is None:
-        context.invoke(portals_list)
+        context.invoke(portals_list, portals=())
 
 
 @portals_command.command("list")
+@click.argument("portals", nargs=-1)
 @click.option("--columns", is_flag=True, help="List the columns that the survey found, with the evidence for each.")
 @click.option("--rejected", is_flag=True, help="List what was called a column and is none, with the reason.")
 @output_options
 @archive_option
-def portals_list(columns: bool, rejected: bool, output: str | None, archive: Path) -> None:
-    """List the portals, or with --columns where each keeps its reports."""
-    from .portals import listing
+def portals_list(portals: tuple[str, ...], columns: bool, rejected: bool, output: str | None, archive: Path) -> None:
+    """List PORTALS, or all; with --columns where each keeps its reports."""
+    from .portals import BadPortal, find, listing
 
     db = open_archive(archive)
+    try:
+        ids = [find(db, name)["id"] for name in portals]
+    except BadPortal as error:
+        raise click.ClickException(str(error)) from error
     if rejected:
-        found = list(db.query("select portal, title, reason, url, found_on, at from rejected order by portal, url"))
-        names = ("portal", "title", "reason", "url")
-        show(found, output, {name: name for name in names}, empty="the survey has rejected nothing")
-        return
-    if columns:
+        rows = list(db.query("select portal, title, reason, url, found_on, at from rejected order by portal, url"))
+        names, empty = "portal title reason url", "the survey has rejected nothing"
+    elif columns:
         rows = list(
             db.query(
-                "select portal, unit, title, family, state, evidence, url from column_page order by portal, unit, url"
+                "select portal, unit, title, family, state, needs_browser, evidence, url from column_page order by portal, unit, url"
             )
         )
-        heads = {
-            "portal": "portal",
-            "unit": "unit",
-            "family": "family",
-            "state": "state",
-            "evidence": "evidence",
-            "url": "url",
-        }
-        show(rows, output, heads, empty="no columns yet: `nianbao survey`")
-        return
-    heads = {
-        "portal": "portal",
-        "name": "name",
-        "region": "region",
-        "family": "family",
-        "state": "state",
-        "columns": "columns",
-        "units": "units",
-        "delay": "delay",
-    }
-    show(listing(db), output, heads, empty="no portals yet: `nianbao portals add URL`")
+        names, empty = "portal unit family state evidence url", "no columns yet: `nianbao survey`"
+    else:
+        rows = listing(db)
+        names, empty = (
+            "portal name region family state columns units delay",
+            "no portals yet: `nianbao portals add URL`",
+        )
+    shown = [row for row in rows if not ids or row["portal"] in ids]
+    show(shown, output, {name: name for name in names.split()}, empty=empty)
 
 
 @portals_command.command("add")
@@ -140,7 +131,7 @@ def portals_confirm(portal: str, column: str | None, unit: str | None, family: s
         raise click.ClickException(
             f"no column of {row['id']} is known: `nianbao survey {row['id']}`, or say where one is with --column URL"
         )
-    click.echo(f"{row['id']}: {count} columns confirmed")
+    click.echo(f"{row['id']}: {f'column {column} confirmed, ' if column else ''}{count} columns confirmed in all")
 
 
 @portals_command.command("edit")
@@ -170,6 +161,8 @@ def portals_edit(portal: str, remove_column: str | None, archive: Path, **said: 
                 f"{row['id']} has no column {remove_column}; `nianbao portals list --columns` lists them"
             )
     click.echo(f"{row['id']} changed: {', '.join([*changes, *(['column removed'] if remove_column else [])])}")
+    if {"region", "region_name"} & set(changes):
+        click.echo("Its reports are filed under the new county by the next `nianbao build` or `update`.")
 
 
 @portals_command.command("pause")
@@ -179,7 +172,9 @@ def portals_edit(portal: str, remove_column: str | None, archive: Path, **said: 
 def portals_pause(portal: str, off: bool, archive: Path) -> None:
     """Do not crawl PORTAL until further notice."""
     db, row = _one(archive, portal)
-    db.execute("update portal set state = ? where id = ?", ["confirmed" if off else "paused", row["id"]])
+    confirmed = "select iif(count(*), 'confirmed', 'new') from column_page where portal = ? and state = 'confirmed'"
+    state = next(iter(db.execute(confirmed, [row["id"]]).fetchone())) if off else "paused"
+    db.execute("update portal set state = ? where id = ?", [state, row["id"]])
     click.echo(f"{row['id']} {'is crawled again' if off else 'is paused'}")
 
 
@@ -206,14 +201,17 @@ def portals_import(file: Path | None, columns: bool, archive: Path) -> None:
     Columns: url, and any of name, region, region_name, family, hosts, delay, allow_private, report_url, state, note. New
     portals are added, known ones changed, each bad row is named by its line. `portals list --csv` writes such a file.
     """
-    from .portals import SHIPPED, BadPortal, import_columns, import_csv
+    from .portals import SHIPPED, BadPortal, NotPortals, import_columns, import_csv
 
     if columns and file is None:
         raise click.ClickException("--columns needs a FILE; `nianbao portals list --columns --csv` writes one")
     db = open_archive(archive, create=True)
     source = file or SHIPPED
-    with db.atomic():
-        results = list((import_columns if columns else import_csv)(db, source))
+    try:
+        with db.atomic():
+            results = list((import_columns if columns else import_csv)(db, source))
+    except NotPortals as error:
+        raise click.ClickException(str(error)) from error
     bad = [(line, said) for line, said in results if isinstance(said, BadPortal)]
     for line, said in bad:
         click.echo(f"{source}:{line}: {said}", err=True)

@@ -28,6 +28,10 @@ class BadPortal(ValueError):
     """A portal that cannot be taken; the message says what is wrong with it. Raised by `add`."""
 
 
+class NotPortals(ValueError):
+    """A file that is another list than it was taken for. Raised by `import_csv`."""
+
+
 def portal_id(url: str) -> str:
     """The natural key of a portal: host (and port where it is not the usual one) and the folder of its home page."""
     parts = urlsplit(url)
@@ -61,7 +65,9 @@ def _home(url: str) -> str:
 
 def _allowed(home: str, values: dict[str, Any], known: bool = False) -> dict[str, Any]:
     if is_private(urlsplit(home).hostname or "") and not (values.get("allow_private") or known):
-        raise BadPortal(f"{urlsplit(home).hostname} is a private address; add --allow-private if that is meant")
+        raise BadPortal(
+            f"{urlsplit(home).hostname} is a private address; say so with --allow-private (in a CSV file: 1 in the column allow_private) if that is meant"
+        )
     return values
 
 
@@ -85,7 +91,9 @@ def _delay(text: str) -> float:
 
 
 def _yes(text: str) -> int:
-    return int(text.lower() in ("1", "true", "yes", "ja", "是"))
+    if text.lower() not in (*_YES, *_NO):
+        raise BadPortal(f"allow_private is {text!r}, which is neither 1 nor 0")
+    return int(text.lower() in _YES)
 
 
 def _state(text: str) -> str:
@@ -101,7 +109,7 @@ def _family(text: str) -> str:
 
 
 def _region(text: str) -> str:
-    if not re.fullmatch(r"[0-9A-Za-z_-]{1,20}", text):
+    if not re.fullmatch(r"\d{6,12}", text):
         raise BadPortal(f"{text!r} is no code of a county, such as 340602")
     return text
 
@@ -119,6 +127,7 @@ def _hosts(text: str) -> str:
     return text
 
 
+_YES, _NO = ("1", "true", "yes", "是"), ("0", "false", "no", "否")
 _CHECKS: dict[str, Callable[[str], Any]] = {
     "delay": _delay, "allow_private": _yes, "state": _state, "family": _family, "region": _region,
     "report_url": _report_url, "hosts": _hosts,
@@ -132,6 +141,8 @@ def import_csv(db: Database, file: Path) -> Iterator[tuple[int, str | BadPortal]
     """
     seen: dict[str, int] = {}
     for line, row in rows_of_csv(file, "url", "home"):
+        if "evidence" in row or ("unit" in row and "home" not in row):
+            raise NotPortals(f"{file} lists columns, not portals: nianbao portals import --columns {file}")
         try:
             home = _home(row.get("url") or row.get("home") or "")
             id = portal_id(home)

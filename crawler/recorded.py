@@ -62,8 +62,9 @@ def record(folder: Path, db: Database, portal: str, target: Path) -> list[Path]:
     written = []
     for row in db.query(_LAST_SEEN, [portal]):
         holder = next(db.query("select * from capture where id = ?", [row["holder"]]))
-        case = _free(target / row["family"] / (urlsplit(row["url"]).hostname or portal))
-        page = f"<!-- url: {row['url']} -->\n".encode() + captures.record_of(folder, holder).content()
+        first_line = f"<!-- url: {row['url']} -->\n".encode()
+        case = _place(target / row["family"] / (urlsplit(row["url"]).hostname or portal), first_line)
+        page = first_line + captures.record_of(folder, holder).content()
         write_folder(case, {"page.html": page})
         expected = json.dumps(reading(load(case)), ensure_ascii=False, indent=1)
         write_folder(case, {"expected.json": f"{expected}\n".encode()})
@@ -71,7 +72,11 @@ def record(folder: Path, db: Database, portal: str, target: Path) -> list[Path]:
     return written
 
 
-def _free(case: Path) -> Path:
-    """The folder itself, or with the first number that is not taken."""
+def _place(case: Path, first_line: bytes) -> Path:
+    """The folder itself, or with the first number that is not taken by another page."""
     numbered = (case.with_name(f"{case.name}-{number}") for number in count(2))
-    return next(folder for folder in chain([case], numbered) if not folder.exists())
+    return next(folder for folder in chain([case], numbered) if _is_free(folder / "page.html", first_line))
+
+
+def _is_free(file: Path, first_line: bytes) -> bool:
+    return not file.exists() or file.read_bytes().startswith(first_line)

@@ -14,6 +14,7 @@ from extract import titles
 from .pages import Link, Page
 
 MIN_ORGANS = 2  # names of organs on a page: one alone is a word in a menu
+MAX_TEXT = 60  # characters of a link's text: what is longer is no name of a column, folder or organ
 MAX_FOLDERS = 80  # folders of a column that are followed: organs, years and kinds together
 
 
@@ -32,8 +33,8 @@ class Role(StrEnum):
 
 
 _GROUP = (
-    r"(?:各|全|县|区|市|旗|级|直|属|本|人民政府|政府|工作|机构|组成|设置|派出|部门|单位|乡镇|镇街|街镇|镇乡|乡|镇|街道办事处|街道|办事处|园区|和|与|及"
-    r"|[、（(/·）)])"
+    r"(?:各|全|县|区|市|旗|级|直|属|本|人民政府|政府|工作|机构|组成|设置|派出|部门|单位|镇街(?!道)|街镇|乡|镇|街道|办事处|园区|和|与|及"
+    r"|[、（(/·）)])"  # no word may be made of others, or long texts are tried in every way
 )
 _OPENNESS = r"(?:政府|政务)?(?:信息)?(?:公开)?(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:情况)?"
 _YEAR = r"20[0-3]\d年?度?"
@@ -114,4 +115,6 @@ def organs(page: Page, county: str = "", least: int = MIN_ORGANS) -> list[tuple[
 
 
 def _plain(text: str) -> str:
-    return _ARROWS.sub("", titles.squeeze(text))
+    """A link's text without blanks and arrows; one that is too long to name a step is none."""
+    plain = _ARROWS.sub("", titles.squeeze(text[:MAX_TEXT]))
+    return plain if len(text) <= MAX_TEXT else plain + "…"

@@ -75,9 +75,11 @@ def _table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], title:
 
 
 def console() -> Any:
-    """Standard output for tables: as wide as the terminal, 120 columns where it is no terminal."""
+    """Standard output for tables: as wide as the terminal or as COLUMNS says, else 120 columns."""
+    import os
     import sys
 
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal() else 120
+    return Console(width=width, highlight=False)

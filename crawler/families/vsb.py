@@ -18,7 +18,7 @@ _MARKS = re.compile(
     r"""|id=["']?line_u\d+_\d+|/system/resource/(?:js|css|images)/|content=["'][^"']*SiteBuilder""",
     re.IGNORECASE,
 )
-_STANDS_AT = re.compile(r"共\s*\d+\s*条(?:[^<\d]|<[^>]*>){0,12}?(\d+)\s*/\s*(\d+)")
+_STANDS_AT = re.compile(r"共\s{0,5}\d{1,7}\s{0,5}条(?:[^<\d]|<[^<>]{0,100}>){0,12}?(\d{1,5})\s{0,5}/\s{0,5}(\d{1,5})")
 
 
 def claims(page: Page) -> bool:

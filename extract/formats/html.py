@@ -41,9 +41,10 @@ _BLOCKS = frozenset(
 )
 _SKIPPED = frozenset("script style noscript nav footer header button select textarea template svg object title".split())
 _NOT_FIGURES = frozenset({"sup", "s", "del", "strike"})  # in a cell: a footnote's mark, a figure taken back
-_SCRIPTED = re.compile(r"_CONFIG\s*=.{0,4000}?\bDETAIL\b\s*[:=]\s*(?=\{)", re.DOTALL)
+_SCRIPTED = re.compile(r"\bDETAIL\b\s{0,9}[:=]\s{0,9}(?=\{)")
+MAX_CONFIG = 100_000  # characters from _CONFIG to its DETAIL: the tree of categories stands between them
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_START = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|\?xml|meta|div|table|p|script|title|h\d|ul|style|form|ucaptitle|ucapcontent)\b",
+_START = re.compile(rb"^\s*(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:!doctype\s+html|html|head|body|\?xml|meta|div|table|p|script|title|h\d|ul|style|form|ucaptitle|ucapcontent)\b",
                     re.IGNORECASE | re.DOTALL)  # fmt: skip
 
 
@@ -93,7 +94,8 @@ def parse(source: str) -> html.HtmlElement:
 
 def _unfold(tree: html.HtmlElement, source: str) -> None:
     """Put the body that gkmlpt pages keep as a string in a script (portals.md, 3.7) where their own script would put it."""
-    found = _SCRIPTED.search(source)
+    config = source.find("_CONFIG")
+    found = _SCRIPTED.search(source, config, config + MAX_CONFIG) if config >= 0 else None
     if not found:
         return
     try:

@@ -3,29 +3,53 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin
 
 from ...pages import MAX_PAGES, Entry, Fetch, Listing, Page
 from .detail import DETAIL, SETTING, number
 
+MAX_ROW = 5_000  # characters of one row of a list
 CALL = 3  # pages that a call of the data proxy asks for, as the sites' own script does
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
-_LITERAL = re.compile(r"dataStore\s*=\s*\[(.*?)\]\s*;?", re.DOTALL)
+_LITERAL = re.compile(r"dataStore\s{0,9}=\s{0,9}\[")
 _STRING = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
 _TOTAL = re.compile(r"totalRecord\s*[:=]\s*[\"']?(\d+)|<totalrecord>(\d+)</totalrecord>", re.IGNORECASE)
 _SIZE = re.compile(r"perPage\s*[:=]\s*[\"']?(\d+)|[?&]perpage=(\d+)", re.IGNORECASE)
-PROXY = re.compile(r"(/module/[\w/]*?(?:dataproxy|morecolumndataproxy)\.jsp)(\?[^\"'<>\s\]]*)?", re.IGNORECASE)
+PROXY = re.compile(
+    r"(/module/[\w/]{0,80}?(?:dataproxy|morecolumndataproxy)\.jsp)(\?[^\"'<>\s\]]{0,2000})?", re.IGNORECASE
+)
 
 
 def records(page: Page) -> tuple[Entry, ...]:
     """The rows of XML records or of a JavaScript literal, read as HTML at the page's address."""
-    pieces = _RECORD.findall(page.source)
-    if not pieces and (literal := _LITERAL.search(page.source)):
-        pieces = [re.sub(r"\\(.)", r"\1", single or double) for single, double in _STRING.findall(literal[1])]
+    pieces = list(_embedded(page.source)) or list(_literal(page.source))
     if not pieces:
         return ()
     return page.inside("".join(f"<div>{piece}</div>" for piece in pieces)).rows(DETAIL)
+
+
+def _embedded(source: str) -> Iterator[str]:
+    """The CDATA of each record."""
+    at = source.find("<record>")
+    while at >= 0:
+        begin = source.find("<![CDATA[", at)
+        end = source.find("]]>", begin)
+        if begin < 0 or end < 0:
+            return
+        yield source[begin + 9 : end]
+        at = source.find("<record>", end)
+
+
+def _literal(source: str) -> Iterator[str]:
+    """The strings of the first JavaScript array of that name."""
+    opened = _LITERAL.search(source)
+    at = opened.end() if opened else len(source)
+    while string := _STRING.search(source, at, at + MAX_ROW):
+        if "]" in source[at : string.start()]:
+            return
+        yield re.sub(r"\\(.)", r"\1", string[1] or string[2] or "")
+        at = string.end()
 
 
 def column(page: Page) -> Listing:
@@ -37,7 +61,7 @@ def column(page: Page) -> Listing:
     size = number(_SIZE.search(page.source)) or 15
     count = number(total) if total else size * CALL
     given = dict(parse_qsl(unescape(proxy[2] or "").lstrip("?"), keep_blank_values=True))
-    shown = len(_RECORD.findall(page.source))
+    shown = sum(1 for _ in _embedded(page.source))
     if total and shown >= count:
         return Listing(entries)
     if not given.get("columnid", "0").isdecimal():

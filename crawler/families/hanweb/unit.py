@@ -9,8 +9,10 @@ from urllib.parse import urlencode, urljoin
 from ...pages import MAX_PAGES, Fetch, Listing, Page, with_parameter
 from .detail import DETAIL
 
+MAX_SETTINGS = 4_000  # characters of the attribute queryData
 _PAGER = re.compile(
-    r"""<[^>]*\brows=["']?(\d+)["']?[^>]*\bcount=["']?(\d+)|<[^>]*\bcount=["']?(\d+)["']?[^>]*\brows=["']?(\d+)"""
+    r"""<\w[^<>]{0,200}?\brows=["']?(\d{1,4})["']?[^<>]{0,200}?\bcount=["']?(\d{1,7})"""
+    r"""|<\w[^<>]{0,200}?\bcount=["']?(\d{1,7})["']?[^<>]{0,200}?\brows=["']?(\d{1,4})"""
 )
 _UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 
@@ -21,7 +23,7 @@ def column(page: Page, scripts: list[str]) -> Listing:
     A page may have several such scripts (the list, and a box of news): what each gives is looked at.
     """
     entries, (size, count) = page.rows(DETAIL), _pager(page.source)
-    address = re.search(rf"[\w/.-]*{_UNIT}", page.source)
+    address = re.search(rf"(?:(?<![\w/.-])[\w/.-]{{1,100}})?{_UNIT}", page.source)
     service = urljoin(page.url, address[0] if address else _UNIT)
     first = 2 if entries and count else 1
     last = max(-(-count // size) if size else 0, 1)
@@ -36,7 +38,7 @@ def _settings(said: str) -> dict[str, object]:
     try:
         settings = json.loads(said.replace("'", '"'))
     except ValueError:
-        settings = dict(re.findall(r"""["']?(\w+)["']?\s*:\s*["']([^"']*)["']""", said))
+        settings = dict(re.findall(r"""(?<!\w)(\w{1,40})["']?\s{0,5}:\s{0,5}["']([^"']*)["']""", said[:MAX_SETTINGS]))
     return settings if isinstance(settings, dict) else {}
 
 
