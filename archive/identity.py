@@ -13,11 +13,15 @@ from dataclasses import dataclass
 
 from extract.titles import is_organ, squeeze
 
+ABBREVIATED = 3.5  # times as long is a full name at most: 人社局, 人力资源和社会保障局
 NO_REGION = "none"  # imported files without --region: kept apart from every county
 
 _SPELLINGS = (
     (re.compile(r"管理委员会(?=$|办公室)"), "管委会"),
-    (re.compile(r"^(?:(?:县|区|旗)(?!域)|市(?!场|域|容|政(?!府)))(?=.{2})"), ""),  # 县水务局, not 市场监督管理局
+    (
+        re.compile(r"^(?:县(?!域|城)|区(?!域|块)|旗(?!域)|市(?!场|域|容|民|桥|政(?!府)))(?=.{2})"),
+        "",
+    ),  # 县水务局, not 市场监督管理局
     (re.compile(r"^(?:人民)?政府$"), "人民政府"),
     (re.compile(r"^办公室$|(?:人民)?政府办(?:公室)?$"), "人民政府办公室"),
     (re.compile(r"(?<=[镇乡])(?:人民)?政府$|(?<=[镇乡])$"), "人民政府"),
@@ -97,21 +101,25 @@ def choose(region: str, region_name: str, said: Sequence[str]) -> tuple[Unit | N
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two names may mean one organ: the shorter is the longer with characters left out (卫健委, 卫生健康委员会).
+    """Whether two names of units (as `unit` gives them) may mean one organ: the same, or one abbreviated.
 
-    A government and its office are two publishers.
+    An abbreviation leaves characters out inside (卫健委, 卫生健康委员会; 人社局); what only adds to a name is another
+    organ (交通运输综合执法局). Towns, streets, governments and their offices are never abbreviated.
     """
-    if one.endswith("办公室") != other.endswith("办公室") and "政府" in one and "政府" in other:
+    if one == other:
+        return True
+    if {type_of(one), type_of(other)} & {"town", "street", "government", "office"}:
         return False
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((name.replace("委员会", "委") for name in (one, other)), key=len)
     rest = iter(long)
-    return all(character in rest for character in short)
+    inside = short[0] == long[0] and short[-1] == long[-1] and all(character in rest for character in short)
+    return inside and not long.startswith(short[:-1]) and len(long) <= ABBREVIATED * len(short)
 
 
 def names_county(region_name: str, text: str) -> bool:
     """Whether a title names the county, in any of the forms in which its name is printed: 沙县 does not stand in 清沙县."""
     names = "|".join(re.escape(prefix) for prefix in _region_prefixes(region_name) if len(prefix) > 1)
-    return bool(names and re.search(rf"(?:^|[年度省市州盟区《“【(（:：\-—])(?:{names})", squeeze(text)))
+    return bool(names and re.search(rf"(?:^|[年度省市州盟区于布\d《“【(（:：\-—])(?:{names})", squeeze(text)))
 
 
 def _region_prefixes(region_name: str) -> Iterator[str]:

@@ -109,10 +109,20 @@ def rows_of_csv(file: Path, *needed: str) -> Iterator[tuple[int, dict[str, str]]
         raise click.ClickException(
             f"{file} has no column {' or '.join(map(repr, needed))} in its first line, only {', '.join(names)}"
         )
-    for row in reader:
+    for row in _rows(reader, file):
         cells = {(key or "").strip(): (value or "").strip() for key, value in row.items() if isinstance(value, str)}
         if any(cells.values()):
             yield reader.line_num, cells
+
+
+def _rows(reader: Any, file: Path) -> Iterator[dict[str, Any]]:
+    """The rows, with a clear word where the file is no CSV any more."""
+    import csv
+
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise click.ClickException(f"{file}:{reader.line_num}: no CSV from here on: {error}") from error
 
 
 def ask_unit(db: Database, name: str) -> str:

@@ -139,7 +139,7 @@ def _found(db: Database, portal: str) -> dict[str, dict[str, Any]]:
     """By URL: the unit and the baseline of the column that lists a page, and when the link was first seen."""
     rows = db.query(
         "select u.url, c.unit, u.added_at, coalesce(c.baseline_at, p.baseline_at) as baseline_at from url u "
-        "join portal p on p.id = u.portal left join column_page c on c.portal = u.portal and c.url = u.column_url "
+        "join portal p on p.id = u.portal left join column_page c on c.portal = u.portal and c.url = u.column_url and c.state <> 'removed' "
         "where u.portal = ? and u.kind in ('detail', 'column') and u.spider = 'reports'",
         [portal],
     )

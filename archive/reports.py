@@ -88,7 +88,7 @@ def _groups(showing: Showing, readings: Mapping[str, Reading]) -> Iterator[tuple
     for member in showing.members:
         reading = readings.get(member.payload)
         for report in _reports(reading, member) if reading else ():
-            if _is_empty(report, member) and len(showing.members) == 1:
+            if member is showing.members[0] and _is_empty(report, member) and not _has_content(showing, readings):
                 continue
             several = reading is not None and len(reading.reports) > 1
             year = report.year if several else _page_year(head, showing) or report.year
@@ -106,6 +106,12 @@ def _reports(reading: Reading, member: Member) -> Sequence[Report]:
     if reading.failure in UNREAD and member.capture["kind"] != "attachment" and titles.parse(title):
         return parse(Text((), "", "", title))
     return reading.reports
+
+
+def _has_content(showing: Showing, readings: Mapping[str, Reading]) -> bool:
+    """Whether a file of the page gives a report, or cannot be read and may be one."""
+    read = (readings.get(member.payload) for member in showing.members[1:])
+    return any(reading and (reading.reports or reading.failure in UNREAD) for reading in read)
 
 
 def _is_empty(report: Report, member: Member) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
@@ -17,6 +18,7 @@ from .session import Session, is_private
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAX_CLICKS = 100  # pages of one list that are turned: 1,500 entries
+MAX_REQUESTS = 2_000  # of the pages themselves to one host in one run: scripts, styles, what scripts ask for
 SETTLE = 30_000  # milliseconds: a page that still loads after this is taken as it is
 _USELESS = frozenset({"image", "media", "font", "websocket"})
 _TURN = """() => {
@@ -56,10 +58,15 @@ def missing() -> str:
 
 def settings(session: Session) -> dict[str, Any]:
     """Scrapy's settings with the browser; requests without `playwright` in their meta go the usual way."""
+    known = {name for portal in session.portals.values() for host in portal.hosts for name in (host, f"www.{host}")}
+    only = ", ".join(["MAP * ~NOTFOUND", *(f"EXCLUDE {name}" for name in sorted(known))])  # also for what is redirected
     handler = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
     return {
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
-        "PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": chromium(), "args": ["--no-sandbox", "--disable-gpu"]},
+        "PLAYWRIGHT_LAUNCH_OPTIONS": {
+            "executable_path": chromium(),
+            "args": ["--no-sandbox", "--disable-gpu", f"--host-resolver-rules={only}"],
+        },
         "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 60_000,  # as DOWNLOAD_TIMEOUT
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 2,  # each takes 100 MB
         "PLAYWRIGHT_ABORT_REQUEST": _guard(session),
@@ -74,15 +81,15 @@ def meta(delay: float) -> dict[str, Any]:
 
 
 def _guard(session: Session) -> Callable[[Any], bool]:
-    """Which of a page's own requests are not made: pictures, and whatever is not of a portal's hosts or another authority's."""
+    """Which of a page's own requests are not made: pictures, what is not of a portal's hosts, and any after so many."""
+    made: Counter[str] = Counter()
 
     def is_refused(request: Any) -> bool:
         host = urlsplit(request.url).hostname or ""
-        known = [
-            portal for portal in session.portals.values() if portal.reads(request.url) or portal.trusts(request.url)
-        ]
+        known = [portal for portal in session.portals.values() if portal.reads(request.url)]
         private = is_private(host) and not any(portal.allow_private for portal in known)
-        return request.resource_type in _USELESS or not known or private
+        made[host] += 1
+        return request.resource_type in _USELESS or not known or private or made[host] > MAX_REQUESTS
 
     return is_refused
 

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from zlib import crc32
 
 from scrapy import Request, signals
 from scrapy.core.scheduler import BaseScheduler
@@ -45,6 +46,10 @@ _KEPT_META = (
     "redirect_reasons",
 )
 _KEPT_HEADERS = ("Referer", "X-Requested-With", "Content-Type")
+_INSERT = (
+    "insert into url (fingerprint, url, spider, portal, host, kind, priority, request, found_on, column_url, link_text, "
+    "stated_date, round, added_at, state) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 Row = dict[str, Any]
 
 
@@ -151,11 +156,9 @@ class Frontier(BaseScheduler):
         return request
 
     def remember(self, request: Request, state: str) -> None:
-        """A row that is not to be fetched: an entry that is no report, so that it is known and not announced again."""
-        self.add(request, None)
+        """A row that is not to be fetched: an entry that is no report, so that it is known. What is known otherwise stays."""
         self.db.execute(
-            "update url set state = ? where fingerprint = ? and spider = ? and portal = ? and state = 'waiting'",
-            [state, self.crawler.request_fingerprinter.fingerprint(request), self.spider.name, request.meta["portal"]],
+            f"{_INSERT} on conflict (fingerprint, spider, portal) do nothing", [*self.values(request, None), state]
         )
 
     def waiting(self, host: str) -> list[Row]:
@@ -232,6 +235,11 @@ class Frontier(BaseScheduler):
         for capture in self.session.captures:
             if capture.get("row") == row:
                 capture["refused"] = ended.kind
+                same = (
+                    "portal = ? and url = ? and round = ? and sha256 = ?"  # of a run that was killed before its commit
+                )
+                values = [ended.kind, *(capture[name] for name in ("portal", "url", "round", "sha256"))]
+                self.db.execute(f"update capture set refused = ? where {same}", values)
                 said = {"portal": capture["portal"], "capture": capture["id"], "kind": ended.kind}
                 self.session.recorder.note(capture["url"], "refused", said)
 
@@ -278,32 +286,34 @@ class Frontier(BaseScheduler):
 
     def add(self, request: Request, found_on: int | None) -> set[str]:
         """Insert a row, or let one of an earlier round wait once more; the host, where that changed anything."""
-        meta = request.meta
-        host = urlparse_cached(request).hostname or ""
         cursor = self.db.execute(
-            "insert into url (fingerprint, url, spider, portal, host, kind, priority, request, found_on, column_url, link_text, "
-            "stated_date, round, added_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            "on conflict (fingerprint, spider, portal) do update set state = 'waiting', round = excluded.round, "
-            "request = excluded.request, kind = excluded.kind, found_on = excluded.found_on, "
-            "link_text = excluded.link_text, stated_date = excluded.stated_date where url.round < excluded.round",
-            [
-                self.crawler.request_fingerprinter.fingerprint(request),
-                request.url,
-                self.spider.name,
-                meta["portal"],
-                host,
-                meta["kind"],
-                request.priority,
-                self.as_json(request),
-                found_on,
-                meta.get("column_url", ""),
-                meta.get("link_text", ""),
-                meta.get("stated_date"),
-                self.session.portals[meta["portal"]].round,
-                now(),
-            ],
+            f"{_INSERT} on conflict (fingerprint, spider, portal) do update set state = 'waiting', round = excluded.round, "
+            "request = excluded.request, kind = excluded.kind, found_on = excluded.found_on, column_url = excluded.column_url, "
+            "priority = excluded.priority, link_text = excluded.link_text, stated_date = excluded.stated_date "
+            "where url.round < excluded.round or url.state in ('not_report', 'other_county') and url.ended_at is null",
+            [*self.values(request, found_on), "waiting"],
         )
-        return {host} if cursor.rowcount else set()
+        return {urlparse_cached(request).hostname or ""} if cursor.rowcount else set()
+
+    def values(self, request: Request, found_on: int | None) -> list[Any]:
+        """The values of a row, in the order of _INSERT, up to its state."""
+        meta = request.meta
+        return [
+            self.crawler.request_fingerprinter.fingerprint(request),
+            request.url,
+            self.spider.name,
+            meta["portal"],
+            urlparse_cached(request).hostname or "",
+            meta["kind"],
+            request.priority,
+            self.as_json(request),
+            found_on,
+            meta.get("column_url", ""),
+            meta.get("link_text", ""),
+            meta.get("stated_date"),
+            self.session.portals[meta["portal"]].round,
+            now(),
+        ]
 
     def failed(self, failure: Any) -> None:
         """The errback of every row: download errors, requests that were not allowed, a recorder that could not write."""
@@ -363,7 +373,7 @@ class Frontier(BaseScheduler):
         meta = kept.pop("meta")
         meta |= {
             "row": row["id"],
-            "row_url": row["url"],
+            "row_url": row["url"] + (f"#{crc32(body.encode()):08x}" if (body := kept.get("body")) else ""),
             "hops": len(meta.get("redirect_urls", ())),
             "frontier_host": name,
         }

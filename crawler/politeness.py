@@ -13,6 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
+from .pages import bare_host
 from .session import is_private, session_of
 
 JITTER = 0.5  # of the delay, at most, added to it at random
@@ -37,10 +38,15 @@ class KnownHosts:
     def process_request(self, request: Request) -> None:
         session = session_of(self.crawler)
         portal = session.portals.get(request.meta.get("portal", ""))
-        if portal is None:  # robots.txt
-            return
         parts = urlsplit(request.url)
         host = parts.hostname or ""
+        if portal is None:  # robots.txt
+            asked = {bare_host(url) for url in request.meta.get("redirect_urls", ())}
+            if asked and bare_host(request.url) not in asked:
+                raise NotAllowed(f"robots.txt leads to another host, {host}")
+            if is_private(host) and not any(each.allow_private for each in session.portals.values()):
+                raise NotAllowed(f"{host} is a private address")
+            return
         if parts.scheme not in ("http", "https"):
             raise NotAllowed(f"scheme {parts.scheme!r}")
         kind = request.meta.get("kind")

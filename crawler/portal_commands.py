@@ -116,7 +116,7 @@ def portals_confirm(portal: str, column: str | None, unit: str | None, family: s
     db, row = _one(archive, portal)
     if column:
         try:
-            say(db, row, column, unit=unit, family=family)
+            say(db, row, column, unit=unit, family=family, state="confirmed")
         except BadPortal as error:
             raise click.ClickException(str(error)) from error
     elif unit or family:

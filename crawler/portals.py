@@ -155,15 +155,22 @@ def import_csv(db: Database, file: Path) -> Iterator[tuple[int, str | BadPortal]
 
 
 def _take(db: Database, home: str, id: str, row: dict[str, str]) -> str:
-    known = next(db.query("select id from portal where id = ?", [id]), None)
+    known = next(db.query("select id, state from portal where id = ?", [id]), None)
     if known is None:
         state = checked({"state": row.get("state")})
         add(db, home, **{key: value for key, value in row.items() if key in EDITABLE})
         if state:
             db.table("portal").update(id, state)
-    elif values := _allowed(home, checked(row), known=True):
+    elif values := _allowed(home, _unless_known(known, checked(row)), known=True):
         db.table("portal").update(id, values)
     return id
+
+
+def _unless_known(known: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """What a list changes: an older one does not make a confirmed portal new; one without a state takes up a removed one."""
+    if values.get("state") == "new" and known["state"] != "removed":
+        values.pop("state")
+    return {"state": "new", **values} if known["state"] == "removed" else values
 
 
 def import_columns(db: Database, file: Path) -> Iterator[tuple[int, str | BadPortal]]:
@@ -177,7 +184,7 @@ def import_columns(db: Database, file: Path) -> Iterator[tuple[int, str | BadPor
                 line,
                 column(
                     db,
-                    find(db, row.get("portal", "")),
+                    _exactly(db, row.get("portal", "")),
                     row["url"],
                     **{key: row[key] for key in ("unit", "title", "family", "state") if key in row},
                 ),
@@ -186,21 +193,35 @@ def import_columns(db: Database, file: Path) -> Iterator[tuple[int, str | BadPor
             yield line, error
 
 
+def _exactly(db: Database, name: str) -> dict[str, Any]:
+    """The portal of this id or address, and no other: in a list a part of a name may be another's. Raises BadPortal."""
+    id = portal_id(name) if "://" in name else name.rstrip("/")
+    row = next(db.query("select * from portal where id = ? and state <> 'removed'", [id]), None)
+    if row is None:
+        raise BadPortal(f"no portal has the id {name!r}; `nianbao portals list` names them")
+    return row
+
+
 def column(db: Database, portal: dict[str, Any], url: str, **said: Any) -> str:
     """Say of a column of a portal where it is, whose, of which family, in which state; its URL. Raises BadPortal."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise BadPortal(f"{url!r} is no address of a column")
-    state = said.get("state") or "confirmed"
-    if state not in COLUMN_STATES:
-        raise BadPortal(f"the state {state!r} is none of {', '.join(COLUMN_STATES)}")
-    values = {"state": state} | {name: said[name] for name in ("unit", "title") if said.get(name)}
+    if said.get("state") and said["state"] not in COLUMN_STATES:
+        raise BadPortal(f"the state {said['state']!r} is none of {', '.join(COLUMN_STATES)}")
+    values = {name: said[name] for name in ("unit", "title") if said.get(name) is not None}
+    values |= {"state": said["state"]} if said.get("state") else {}
     if said.get("family"):
         values["family"] = _family(said["family"])
     if not next(db.query("select 1 from column_page where portal = ? and url = ?", [portal["id"], url]), None):
-        values = {"family": portal["family"] or "plain", "evidence": "said by a person", "found_at": now(), **values}
-        db.table("column_page").insert({"portal": portal["id"], "url": url, **values})
-    else:
+        made = {
+            "family": portal["family"] or "plain",
+            "evidence": "said by a person",
+            "found_at": now(),
+            "state": "confirmed",
+        }
+        db.table("column_page").insert({"portal": portal["id"], "url": url, **made, **values})
+    elif values:
         db.table("column_page").update((portal["id"], url), values)
     return url
 

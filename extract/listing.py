@@ -12,6 +12,7 @@ import click
 
 NAMES = ("report", "portal", "path")  # what a person copies into the next command stays on one line
 SHORT = 12  # columns of the terminal: what is no longer is not broken
+PIPED = 80  # what rich takes for the width where there is neither a terminal nor COLUMNS
 WIDE = 100  # columns: in a narrower terminal everything may wrap
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -76,10 +77,9 @@ def _table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], title:
 
 def console() -> Any:
     """Standard output for tables: as wide as the terminal or as COLUMNS says, else 120 columns."""
-    import os
     import sys
 
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal() else 120
-    return Console(width=width, highlight=False)
+    made = Console(highlight=False)
+    return made if sys.stdout.isatty() or made.width != PIPED else Console(width=120, highlight=False)

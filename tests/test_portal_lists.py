@@ -111,12 +111,12 @@ def test_columns_are_corrected_as_csv_and_by_hand(tmp_path: Path) -> None:
     nb, slj = "http://www.county1.gov.cn/nb/", "http://www.county1.gov.cn/slj/nb/"
     archive.run("portals", "confirm", "county1", "--column", nb, "--family", "trs")
     file.write_text(
-        f"portal,url,unit,state\ncounty1,{slj},水利局,confirmed\ncounty1,{nb},,removed\ncounty9,{nb},,\n",
+        f"portal,url,unit,state\nwww.county1.gov.cn,{slj},水利局,confirmed\nhttp://www.county1.gov.cn/,{nb},,removed\ncounty1.gov.cn,{nb},,\n",
         encoding="utf-8",
     )
     said = archive.run("portals", "import", "--columns", file, status=1)
     assert "2 columns taken, 1 lines refused" in said.stdout
-    assert f"{file}:4: no portal is named 'county9'" in said.stderr
+    assert f"{file}:4: no portal has the id 'county1.gov.cn'" in said.stderr
     rows = {
         row["url"]: (row["unit"], row["family"], row["state"]) for row in archive.json("portals", "list", "--columns")
     }

@@ -25,6 +25,7 @@ from ..session import Session
 _SECTIONS = re.compile(
     "总体情况|主动公开政府信息(?:的)?情况|收到和处理政府信息公开申请|依申请公开(?:政府信息)?(?:的)?情况|政府信息公开行政复议|存在的(?:主要)?问题"
 )
+NOTHING = re.compile("暂无(?:数据|内容|信息|记录|相关)")
 MAX_FRAMES = 3  # frames of a page without a list: menu, list, footer
 MIN_SECTIONS = 2  # headings of a report that a page prints: one is a sentence about reports
 
@@ -49,7 +50,7 @@ def report_title(page: Page) -> str:
     if len(set(_SECTIONS.findall(page.source))) >= MIN_SECTIONS:
         return title
     others = [entry for entry in page.rows() if entry.is_named and entry.url != page.url]
-    return title if len(others) < 2 and attachments(page) else ""
+    return title if len(others) < 2 and attachments(page) and not NOTHING.search(page.source) else ""
 
 
 def prose(page: Page) -> int:

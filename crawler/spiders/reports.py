@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from scrapy import Request
@@ -23,7 +24,7 @@ from ..doors import waits_for_script
 from ..findings import Ended, NotReport, Stored
 from ..pages import MAX_PAGES, Entry, Link, Listing, Page
 from ..wording import folders
-from .base import PortalSpider, headers_of, prose, report_title
+from .base import NOTHING, PortalSpider, headers_of, prose, report_title
 
 DETAIL, ATTACHMENT, COLUMN = 10, 20, 0  # priorities: what was found is fetched before more is looked for
 MAX_FOLDERS_DEEP = 3  # 年报 → 部门年报 → 2023年 → one more
@@ -70,10 +71,13 @@ class ReportsSpider(PortalSpider):
             for item in self.unbuilt(request, waits_for_script(page)):
                 yield item
             return
+        elsewhere = {link.url for link in below} | {fetch.url for fetch in listing.further}
+        listing = replace(listing, entries=tuple(entry for entry in listing.entries if entry.url not in elsewhere))
         reports = [entry for entry in listing.entries if entry.is_report]
-        shown = "\n".join(entry.url for entry in listing.entries)
+        shown = "\n".join(entry.url for entry in reports)
         digest = hashlib.sha256(shown.encode()).hexdigest()[:16] if shown else ""
-        repeats = bool(digest) and self.shown_before(meta, digest)
+        if digest and self.shown_before(meta, digest):
+            listing = replace(listing, further=())
         yield self.check(request, len(listing.entries) + bool(itself), len(reports) + bool(itself), digest=digest)
         if itself:
             yield self.link(response, Link(response.url, itself))
@@ -82,7 +86,7 @@ class ReportsSpider(PortalSpider):
                 yield self.attachment_request(link.url, link.text, response)
         for item in self.entries(listing, meta, response.url, unit):
             yield item
-        onward = [] if repeats else self.onward(response, listing, below, family, unit, deep)
+        onward = self.unknown(self.onward(response, listing, below, family, unit, deep), meta)
         room = max(self.room(meta), 0) if onward else 0
         for request in onward[:room]:
             yield request
@@ -102,7 +106,17 @@ class ReportsSpider(PortalSpider):
                     cb_kwargs={**kept, "deep": deep + 1})
             for each in below
         ]  # fmt: skip
-        return [*pages, *inside]
+        return [*inside, *pages]
+
+    def unknown(self, requests: Sequence[Request], meta: dict[str, Any]) -> list[Request]:
+        """The requests for list pages that this round does not have yet."""
+        round_ = self.session.portals[meta["portal"]].round
+        rows = self.session.db.query(
+            "select url from url where portal = ? and column_url = ? and round = ? and kind = 'column'",
+            [meta["portal"], meta["column_url"], round_],
+        )
+        known = {row["url"] for row in rows}
+        return [request for request in requests if request.body or request.url not in known]
 
     def unbuilt(self, request: Request, why: str) -> Iterator[Any]:
         """A list that a script would build: what is missing to read it, and that it is to be opened in a browser."""
@@ -118,19 +132,27 @@ class ReportsSpider(PortalSpider):
             )  # fmt: skip
         yield Ended("needs_browser", reason)
 
-    def entries(self, listing: Listing, meta: dict[str, Any], found_on: str, unit: str) -> Iterator[Request]:
+    def entries(
+        self, listing: Listing, meta: dict[str, Any], found_on: str, unit: str, deep: int = 0
+    ) -> Iterator[Request]:
         """A request for each entry that is a report, or may be; the others are remembered with what they are."""
         portal = self.session.portals[meta["portal"]]
-        elsewhere = not unit and not portal.owns(
-            meta["column_url"]
-        )  # a city's list holds the reports of all its counties
+        elsewhere = not unit and not portal.owns(found_on)  # a city's list holds the reports of all its counties
         for entry in listing.entries:
-            if not entry.is_report:
+            if not entry.is_report or (entry.is_cut and self.known_as_none(entry, meta)):
                 yield self.detail_request(entry, meta, found_on, remember="not_report")
             elif elsewhere and not names_county(portal.region_name, entry.title):
                 yield self.detail_request(entry, meta, found_on, remember="other_county")
             elif self.wanted(entry):
-                yield self.detail_request(entry, meta, found_on)
+                yield self.detail_request(entry, meta, found_on, unit=unit, deep=deep)
+
+    def known_as_none(self, entry: Entry, meta: dict[str, Any]) -> bool:
+        """Whether a page whose title the list cuts was fetched in an earlier round under the same words, and is no report."""
+        rows = self.session.db.query(
+            "select 1 from url where portal = ? and url = ? and link_text = ? and state = 'not_report' limit 1",
+            [meta["portal"], entry.url, entry.title],
+        )
+        return next(rows, None) is not None
 
     def wanted(self, entry: Entry) -> bool:
         """Whether an entry's year is asked for; one whose title is cut is fetched, and its page decides."""
@@ -156,7 +178,9 @@ class ReportsSpider(PortalSpider):
         known = next(count)
         return min(MAX_PAGES * (1 + (known["folders"] or 0)), MAX_COLUMN) - int(known["pages"])
 
-    def detail_request(self, entry: Entry, meta: dict[str, Any], found_on: str, remember: str = "") -> Request:
+    def detail_request(
+        self, entry: Entry, meta: dict[str, Any], found_on: str, remember: str = "", unit: str = "", deep: int = 0
+    ) -> Request:
         about = {
             "portal": meta["portal"],
             "kind": "detail",
@@ -166,9 +190,9 @@ class ReportsSpider(PortalSpider):
             "stated_date": entry.date,
             "remember": remember,
         }
-        return Request(entry.url, self.detail, priority=DETAIL, meta=about)
+        return Request(entry.url, self.detail, priority=DETAIL, meta=about, cb_kwargs={"unit": unit, "deep": deep})
 
-    async def detail(self, response: Response) -> AsyncIterator[Any]:
+    async def detail(self, response: Response, unit: str = "", deep: int = 0) -> AsyncIterator[Any]:
         """A detail page: its attachments. What it says of itself is read by `build`."""
         if response.status == 304:
             for row in self.attached(response):
@@ -180,31 +204,47 @@ class ReportsSpider(PortalSpider):
         if isinstance(page, Ended):
             yield page
             return
+        files = list(attachments(page))
         if not report_title(page):
-            for item in self.no_report(response, page):
-                yield item
-        for link in attachments(page):
+            several = [link for link in files if (title := titles.parse(link.text)) and title.unit]
+            files = [link for link in files if link not in several] if len(several) > 1 else files
+            listed = [Entry(link.url, link.text) for link in several] if len(several) > 1 else []
+            none, found = self.no_report(response, page, listed, bool(files), unit, deep)
+            for request in found:
+                yield request
+            if none:
+                said = {"portal": response.meta["portal"], "reason": none}
+                self.session.recorder.note(response.url, "not-a-report", said)
+                yield NotReport(none)
+                return
+        for link in files:
             yield self.link(response, link)
             yield self.attachment_request(link.url, link.text, response)
 
-    def no_report(self, response: Response, page: Page) -> Iterator[Any]:
-        """A page that does not look like a report: a folder by a report's name, or one of which the list was not sure."""
+    def no_report(
+        self, response: Response, page: Page, listed: Sequence[Entry], files: bool, unit: str, deep: int
+    ) -> tuple[str, list[Request]]:
+        """Of a page that does not look like a report: why it is none (empty where it may be), and what it leads to.
+
+        A folder by a report's name lists others; a year in a menu may have nothing; a list may have cut the title.
+        """
         meta, listing = response.meta, self.listing(page, "")
-        others = tuple(entry for entry in listing.entries if entry.is_named and entry.url != response.url)
-        title, files = titles.parse(page.head.get("title", "")), attachments(page)
-        reason = ""
-        if others and not files and prose(page) < MIN_PROSE:
-            yield from self.entries(Listing(others), meta, response.url, "")
-            yield from self.onward(response, listing, folders(page), "", "", 1)[: max(self.room(meta), 0)]
-            reason = f"a list of {len(others)} reports"
-        elif titles.parse(meta.get("link_text", "")) is None and not files:
-            reason = (
-                "titled like a report, but without one" if title else f"its title is {page.head.get('title', '')!r}"
-            )
-        if reason:
-            said = {"portal": meta["portal"], "reason": reason}
-            self.session.recorder.note(response.url, "not-a-report", said)
-            yield NotReport(reason)
+        named = [entry for entry in listing.entries if entry.is_named and entry.url != response.url]
+        others = tuple(dict.fromkeys([*named, *listed]))
+        title = titles.parse(page.head.get("title", ""))
+        found: list[Request] = []
+        if others and deep < MAX_FOLDERS_DEEP and self.session.portals[meta["portal"]].reads(response.url):
+            found = list(self.entries(Listing(others), meta, response.url, unit, deep + 1))
+            if title is None or not title.unit:
+                onward = self.unknown(self.onward(response, listing, folders(page), "", unit, deep + 1), meta)
+                found += onward[: max(self.room(meta), 0)]
+        several = len({(parsed.unit, parsed.year) for entry in others if (parsed := titles.parse(entry.title))}) > 1
+        if others and not files and (title is None or not title.unit) and (several or prose(page) < MIN_PROSE):
+            return f"a list of {len(others)} reports", found
+        if titles.parse(meta.get("link_text", "")) is None and (not files or NOTHING.search(page.source)):
+            said = page.head.get("title", "")
+            return ("titled like a report, but without one" if title else f"its title is {said!r}"), found
+        return "", found
 
     def link(self, response: Response, link: Link) -> Stored:
         """The row that says that a page links a file: a file that two pages link is fetched once and belongs to both."""

@@ -15,7 +15,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from archive.clock import now
-from archive.identity import alike
+from archive.identity import alike, unit
 from extract import titles
 
 from .. import naming, wording
@@ -25,6 +25,7 @@ from ..pages import Link, Listing, Page
 from ..wording import Role
 from .base import PortalSpider, report_title
 
+MAX_ABROAD = 60  # of these on hosts that are not the portal's: the city's, departments with sites of their own
 MAX_DEPTH = 7  # home → 政务公开 → 部门 → organ → 政府信息公开 → 年报 → folder → list
 MAX_PAGES = 600  # pages of one portal in one survey: 100 organs with five each, and the way there
 MIN_REPORTS = 3  # entries that are reports: fewer on a page that is called otherwise are news that mention one
@@ -98,10 +99,18 @@ class SurveySpider(PortalSpider):
             yield self.column(portal, page, listing, found, at)
         elif found.reason:
             yield self.rejected(response, at, found.reason)
-        if self.pages_read(portal) >= MAX_PAGES:
-            return
+        room = MAX_PAGES - self.pages_known(portal)
+        abroad = MAX_ABROAD - self.pages_known(portal, abroad=True)
         for item in self.onward(response, page, listing, at, found):
-            yield item
+            if isinstance(item, Request):
+                room -= 1
+                abroad -= not self.session.portals[portal].owns(item.url)
+            if room >= 0 and abroad >= 0:
+                yield item
+        if room < 0 or abroad < 0:
+            yield Ended(
+                "cut", f"the survey goes no further than {MAX_PAGES} pages, {MAX_ABROAD} of them on other hosts"
+            )
 
     # what a page is
 
@@ -140,7 +149,7 @@ class SurveySpider(PortalSpider):
         values = {
             "portal": portal,
             "url": at.top or page.url,
-            "unit": at.unit if _may_be_of(at.unit, listing) else "",
+            "unit": at.unit if _may_be_of(at.unit, listing, at.county) else "",
             "title": at.title,
             "family": at.family,
             "evidence": found.evidence,
@@ -227,18 +236,25 @@ class SurveySpider(PortalSpider):
             return role == Role.COLUMN or (role == Role.WAY and (at.role == Role.HOME or bool(at.unit)))
         return True
 
-    def pages_read(self, portal: str) -> int:
-        """The pages of this survey so far."""
-        round_ = self.session.portals[portal].round
-        count = "select count(*) as n from url where portal = ? and spider = 'survey' and round = ?"
-        return int(next(self.session.db.query(count, [portal, round_]))["n"])
+    def pages_known(self, portal: str, abroad: bool = False) -> int:
+        """The pages of this survey, read or waiting; or those on hosts that are not the portal's."""
+        known = self.session.portals[portal]
+        rows = self.session.db.query(
+            "select host, count(*) as n from url where portal = ? and spider = 'survey' and round = ? group by host",
+            [portal, known.round],
+        )
+        return sum(row["n"] for row in rows if not (abroad and known.owns(f"http://{row['host']}/")))
 
 
 def _counted(named: int) -> str:
     return f"{named} entries are annual reports" if named > 1 else "1 entry is an annual report"
 
 
-def _may_be_of(unit: str, listing: Listing) -> bool:
+def _may_be_of(name: str, listing: Listing, county: str) -> bool:
     """Whether a list can be an organ's own: its titles do not name several other organs."""
-    organs = {title.unit for entry in listing.entries if (title := titles.parse(entry.title)) and title.unit}
-    return sum(1 for organ in organs if not alike(organ, unit)) < 2
+    own = unit("", county, name) if name else None
+    said = {title.unit for entry in listing.entries if (title := titles.parse(entry.title)) and title.unit}
+    others = {
+        made.name for each in said if (made := unit("", county, each)) and not (own and alike(made.name, own.name))
+    }
+    return own is None or len(others) < 2
