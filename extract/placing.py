@@ -41,9 +41,18 @@ def place(row: Sequence[Cell], label: int, wanted: int, header: Sequence[int] = 
         return Placed(tuple(cell for _, cell in filled), start=filled[0][0])
     if len(filled) > wanted:
         return _too_many(filled, wanted, header)
-    if len(after) == wanted:
+    if len(after) == wanted and not (header and header[-1] < len(row) and _may_be_shifted(after, wanted, header)):
         return Placed(tuple(cell for _, cell in after))
     return _too_few(row, label, filled, wanted, header, start)
+
+
+def _may_be_shifted(after: Sequence[tuple[int, Cell]], wanted: int, header: Sequence[int]) -> bool:
+    """Whether a row of a source that drops trailing blanks has as many cells as columns only by chance.
+
+    Its figures then lie under the header too, in other columns than those of its cells.
+    """
+    unsure = len(header) == wanted and any(cell.covered is None for _, cell in after)
+    return unsure and list(header) != [x for x, _ in after] and all(x in header for x, cell in after if cell.text)
 
 
 def _reordered(row: Sequence[Cell], filled: Sequence[tuple[int, Cell]], header: Sequence[int]) -> Placed:
@@ -81,6 +90,9 @@ def _too_few(
     if start is not None:
         candidates.add(tuple(range(start, start + wanted)))
     held = [xs for xs in candidates if all(x in xs for x, _ in filled) and xs[-1] < len(row)]
+    doubted = len(header) == wanted and tuple(header) not in candidates and all(x in header for x, _ in filled)
+    if doubted:
+        held = []  # the row may lie under its header or be shifted: both would take every figure
     if len(held) == 1 and (cells := _at(row, held[0])):
         return Placed(cells)
     texts = " ".join(cell.text for _, cell in filled)

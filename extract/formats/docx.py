@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -14,6 +15,7 @@ from ..model import Block, Grid, Hint, Image, Paragraph, Place, Text, Unreadable
 from . import Format
 
 MAX_XML = 30 * 2**20  # bytes of document.xml: a report has well under 1 MB; more is a bomb
+MAX_INNER = 3  # cells: a table in a cell that holds no more is part of that cell
 PART = "word/document.xml"
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -58,10 +60,20 @@ def _blocks(parent: etree._Element, path: str) -> Iterator[Block]:
         here = f"{path}/{number}"
         if node.tag == f"{_W}p":
             yield from _paragraph(node, here)
+        elif node.tag == f"{_W}tbl" and _is_layout(node):
+            for position, cell in enumerate(node.iter(f"{_W}tc")):
+                if next(cell.iterancestors(f"{_W}tbl")) is node:
+                    yield from _blocks(cell, f"{here}/tc{position}")
         elif node.tag == f"{_W}tbl":
             yield _table(node, here)
         elif node.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins", f"{_W}smartTag"):
             yield from _blocks(node, here)
+
+
+def _is_layout(table: etree._Element) -> bool:
+    """Whether a table only arranges others: one inside it has more than a few cells of its own."""
+    inner = (node for node in table.iter(f"{_W}tbl") if node is not table)
+    return any(sum(1 for _ in islice(node.iter(f"{_W}tc"), MAX_INNER + 1)) > MAX_INNER for node in inner)
 
 
 def _paragraph(node: etree._Element, path: str) -> Iterator[Block]:
@@ -156,4 +168,4 @@ def _cell_text(cell: etree._Element) -> str:
     return "\n".join(_text(paragraph) for paragraph in cell.iter(f"{_W}p"))
 
 
-FORMAT = Format("docx", 1, recognises, read)
+FORMAT = Format("docx", 2, recognises, read)

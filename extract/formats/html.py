@@ -16,7 +16,9 @@ from lxml import etree, html
 from trafilatura.settings import Document
 
 from .. import pagehead
+from ..boxes import is_table, rows_of
 from ..charsets import decode
+from ..furniture import is_furniture
 from ..grid import Spanned, expand, span
 from ..model import Block, Grid, Hint, Image, Paragraph, Place, Text, Unreadable
 from . import Format
@@ -25,6 +27,7 @@ MIN_BODY = 40  # characters: a container with less and without table, link or pi
 MAX_DEPTH = 400  # nested elements: beyond this the page is built to break readers
 SCRIPTED = "article-content from-script"
 MAX_INNER = 3  # cells: a table in a cell that holds no more is part of that cell (pasted figures)
+MAX_MENU = 20  # characters of an entry in a menu
 MAX_CELLS = 20_000  # a report has about 300; more is a page built to exhaust memory
 
 CONTAINERS = (
@@ -62,7 +65,7 @@ def read(data: bytes, hint: Hint) -> Text:
     tree = parse(source)
     metadata = pagehead.read(tree)
     body, how = body_of(tree)
-    blocks = tuple(_Walker(tree.getroottree()).blocks(body))
+    blocks = tuple(_Walker(tree.getroottree(), how != "container").blocks(body))
     notes = [] if how == "container" else [f"the body was found by {how}"]
     if body.get("class") == SCRIPTED:
         notes = ["the body stands in a script of the page (_CONFIG.DETAIL.content)"]
@@ -178,10 +181,13 @@ def _by_trafilatura(tree: html.HtmlElement) -> html.HtmlElement | None:
 
 
 class _Walker:
-    """Walks an element and gives its paragraphs, tables and pictures in document order."""
+    """Walks an element and gives its paragraphs, tables and pictures in document order.
 
-    def __init__(self, root: etree._ElementTree) -> None:
-        self.root = root
+    `around`: the element may hold more than the body, so that what only leads elsewhere is left out.
+    """
+
+    def __init__(self, root: etree._ElementTree, around: bool = False) -> None:
+        self.root, self.around = root, around
         self.line: list[str] = []
         self.at: html.HtmlElement | None = None
 
@@ -205,6 +211,14 @@ class _Walker:
         elif child.tag == "table" and not _is_layout(child):
             yield from self._flush()
             yield self._grid(child)
+        elif is_table(child):
+            yield from self._flush()
+            yield expand(
+                [
+                    [Spanned(_cell_text(cell), 1, wide, self._place(cell)) for cell, wide in row]
+                    for row in rows_of(child)
+                ]
+            )
         elif child.tag in _BLOCKS or child.tag in ("table", "tbody", "thead", "tr", "td", "th", "caption"):
             yield from self._flush()
             yield from self._inside(child)
@@ -220,9 +234,14 @@ class _Walker:
 
     def _flush(self) -> Iterator[Block]:
         text = " ".join("".join(self.line).split())
-        if text:
+        if text and not is_furniture(text) and not (self.around and self._leads(text)):
             yield Paragraph(text, self._place(self.at) if self.at is not None else None)
         self.line, self.at = [], None
+
+    def _leads(self, text: str) -> bool:
+        """Whether a short line is nothing but a link: of a menu, where the body is not known by its container."""
+        above = (self.at, *self.at.iterancestors("a")) if self.at is not None else ()
+        return len(text) <= MAX_MENU and any(node.tag == "a" for node in above)
 
     def _place(self, node: html.HtmlElement) -> Place:
         return Place(node=self.root.getpath(node))
@@ -288,4 +307,4 @@ def _collect(node: html.HtmlElement, lines: list[str]) -> None:
         lines[-1] += child.tail or ""
 
 
-FORMAT = Format("html", 2, recognises, read)
+FORMAT = Format("html", 3, recognises, read)
