@@ -9,7 +9,7 @@ from math import gcd
 
 from lxml.html import HtmlElement
 
-MIN_ROWS, MIN_CELLS = 3, 2
+MIN_ROWS, MIN_CELLS = 3, 2  # a word of the forms must stand in it too, so two columns of a page are none
 MAX_CELL = 80  # characters: a label of the form has 40 at most
 MAX_ROWS = 400  # rows that are looked at
 _WORDS = re.compile(r"信息内容|自然人|予以公开|结果维持|处理决定数量")

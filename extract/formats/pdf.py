@@ -27,9 +27,12 @@ from . import Format
 
 MAX_PAGES = 300  # an annual report has 4 to 20 pages; a whole year's bundle of one county about 250
 SPACE = 0.25  # of the line height: a gap as wide is a space
-NARROW, PADDING = 6.0, 14.0  # points: a digit of the usual size, and the cell's margins with half a digit
+DIGIT, PADDING = 0.56, 13.0  # a digit's width in sizes of its font; points that a cell's margins take at least
 LARGE = 2.0  # times the usual size of a page's characters: a watermark, not a figure
 MIN_PATHS = 8  # drawn paths: fewer are a rule under a heading, not a table
+_HEADER = re.compile(
+    r"^(?:信息内容|本年.{0,8}数量?|上一年.{0,8}|自然人|法人或其他组织|处理决定数量|采购总金额|结果维持|采购项目数量)$"
+)
 TABLE_WORDS = re.compile(r"信息内容|自然人|予以公开|不予公开|结果维持|第二十条第|其他处理|结转下年度|属于国家秘密")
 
 Box = tuple[float, float, float, float]
@@ -101,7 +104,7 @@ def _lines(data: bytes) -> list[tuple[list[Line], bool]]:
 
 def _page_lines(page: Any, number: int) -> tuple[list[Line], bool]:
     """Lines from the loose boxes of characters: a font that is not embedded has tight boxes without height."""
-    height = page.get_mediabox()[3]
+    turned = _turned(page)
     text = page.get_textpage()
     pieces: list[tuple[Box, str]] = []
     for index in range(text.count_chars()):
@@ -111,13 +114,24 @@ def _page_lines(page: Any, number: int) -> tuple[list[Line], bool]:
         if character.isspace() or character in "\x00\x02\ufffe":
             continue
         left, bottom, right, top = text.get_charbox(index, loose=True)
-        pieces.append(((left, height - top, right, height - bottom), character))
+        pieces.append((turned(left, bottom, right, top), character))
     paths = sum(1 for _ in zip(range(MIN_PATHS), page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]), strict=False))
     ruled = paths >= MIN_PATHS or bool(TABLE_WORDS.search("".join(text.get_text_range().split())))
     lines = _joined(pieces, number)
     text.close()
     page.close()
     return lines, ruled
+
+
+def _turned(page: Any) -> Callable[[float, float, float, float], Box]:
+    """From a box in the page's own space (y upwards) to one from the top left of the page as it is shown (/Rotate)."""
+    x0, y0, x1, y1 = page.get_mediabox()
+    turns: dict[int, Callable[[float, float, float, float], Box]] = {
+        90: lambda left, bottom, right, top: (bottom - y0, left - x0, top - y0, right - x0),
+        180: lambda left, bottom, right, top: (x1 - right, bottom - y0, x1 - left, top - y0),
+        270: lambda left, bottom, right, top: (y1 - top, x1 - right, y1 - bottom, x1 - left),
+    }
+    return turns.get(page.get_rotation(), lambda left, bottom, right, top: (left, y1 - top, right, y1 - bottom))
 
 
 def _joined(pieces: Iterable[tuple[Box, str]], page: int) -> list[Line]:
@@ -157,7 +171,8 @@ def _tables(data: bytes, pages: Sequence[int]) -> list[_Table]:
             for page in document.pages:
                 plain = page.filter(_printed(page.chars))
                 for table in sorted(plain.find_tables(), key=lambda table: table.bbox[1]):
-                    if grid := _grid(table, page.page_number):
+                    size = _usual_size(plain.crop(table.bbox, strict=False).chars)
+                    if grid := _grid(table, page.page_number, size):
                         found.append(_Table(page.page_number, table.bbox, grid))
                 page.close()
     except (
@@ -176,19 +191,23 @@ def _tables(data: bytes, pages: Sequence[int]) -> list[_Table]:
 
 def _printed(characters: Sequence[Mapping[str, Any]]) -> Callable[[Mapping[str, Any]], bool]:
     """What is no watermark: characters that stand upright and are not much larger than the page's usual ones."""
-    usual = median([character["size"] for character in characters]) if characters else 0.0
+    usual = _usual_size(characters)
     return lambda item: item["object_type"] != "char" or (item["upright"] and item["size"] <= LARGE * usual)
 
 
-def _grid(table: Any, page: int) -> Grid | None:
-    """A grid of the table; a position without a box of its own is covered by a span."""
+def _usual_size(characters: Sequence[Mapping[str, Any]]) -> float:
+    return median([character["size"] for character in characters]) if characters else 0.0
+
+
+def _grid(table: Any, page: int, size: float) -> Grid | None:
+    """A grid of the table; a position without a box of its own is covered by a span. `size`: of its characters."""
     rows = []
     for row, texts in zip(table.rows, table.extract(), strict=True):
         rows.append(
             tuple(
                 Cell("", True)
                 if box is None
-                else Cell(_unwrapped(text or "", box[2] - box[0]), False, Place(page=page, box=_rounded(box)))
+                else Cell(_unwrapped(text or "", box[2] - box[0], size), False, Place(page=page, box=_rounded(box)))
                 for box, text in zip(row.cells, texts, strict=True)
             )
         )
@@ -201,10 +220,14 @@ def _rounded(box: Box) -> Box:
     return x0, top, x1, bottom
 
 
-def _unwrapped(text: str, width: float) -> str:
-    """A number that is too wide for its cell wraps inside it, and its lines are one number; two figures stay two."""
-    first = text.partition("\n")[0]
-    wraps = re.fullmatch(r"[\d.,\n]+", text) and len(first) * NARROW >= width - PADDING
+def _unwrapped(text: str, width: float, size: float) -> str:
+    """A number that is too wide for its cell wraps inside it, and its lines are one number; two figures stay two.
+
+    It wrapped where one digit more would not have fitted in its first line, and all lines but the last are as long.
+    """
+    lines = text.split("\n")
+    full = len({len(line) for line in lines[:-1]}) == 1 and len(lines[-1]) <= len(lines[0])
+    wraps = re.fullmatch(r"-?[\d.,\n]+", text) and full and (len(lines[0]) + 1) * DIGIT * size > width - PADDING
     return text.replace("\n", "") if wraps else text
 
 
@@ -222,6 +245,10 @@ def _stitched(first: Grid, following: Grid) -> Grid:
 def _continues(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     """Whether a row at the top of a page is the rest of the row above: words that begin no item, figures in one half."""
     words = [cell.text for cell in lower if cell.text and not _is_figure(cell.text)]
+    if any(_HEADER.search("".join(cell.text.split())) for cell in upper) and any(
+        _is_figure(cell.text) for cell in lower
+    ):
+        return False  # a header has no figures of its own to wait for
     figures = [sum(1 for cell in row if _is_figure(cell.text)) for row in (upper, lower)]
     return bool(words) and len(words) <= 2 and not any(map(begins_item, words)) and 0 in figures
 
@@ -236,4 +263,4 @@ def _mended(upper: Cell, lower: Cell) -> Cell:
     return replace(upper, text=f"{upper.text}\n{lower.text}".strip(), covered=False, place=upper.place or lower.place)
 
 
-FORMAT = Format("pdf", 1, recognises, read)
+FORMAT = Format("pdf", 2, recognises, read)
