@@ -293,7 +293,18 @@ class Frontier(BaseScheduler):
             "where url.round < excluded.round or url.state in ('not_report', 'other_county') and url.ended_at is null",
             [*self.values(request, found_on), "waiting"],
         )
+        if request.cb_kwargs.get("unit"):
+            self.prefer_unit(request)
         return {urlparse_cached(request).hostname or ""} if cursor.rowcount else set()
+
+    def prefer_unit(self, request: Request) -> None:
+        """A page that the county's column and an organ's both list belongs to the organ's, whichever was read first."""
+        fingerprint = self.crawler.request_fingerprinter.fingerprint(request)
+        self.db.execute(
+            "update url set column_url = ? where fingerprint = ? and spider = ? and portal = ? and not exists "
+            "(select 1 from column_page c where c.portal = url.portal and c.url = url.column_url and c.unit <> '')",
+            [request.meta.get("column_url", ""), fingerprint, self.spider.name, request.meta["portal"]],
+        )
 
     def values(self, request: Request, found_on: int | None) -> list[Any]:
         """The values of a row, in the order of _INSERT, up to its state."""

@@ -103,6 +103,27 @@ def test_many_pages_that_name_each_other_are_not_cut(tmp_path: Path) -> None:
         assert state(archive)["state"] == "ok"
 
 
+def test_a_page_of_two_columns_has_the_organs_unit(tmp_path: Path) -> None:
+    """A title without an organ, in the county's list and in the organ's: read in either order, it is the organ's."""
+    plain = [("/w24.html", "2024年政府信息公开工作年度报告", "2025-01-15")]
+    organs = page('<a href="/sw/">水务局</a><a href="/jy/">教育局</a>', "部门")
+    own = list_page([*plain, *rows({"/w23.html": title("水务局", 2023)})])
+    other = list_page(rows({"/j24.html": title("教育局", 2024)}))
+    pages = {
+        "/": home(("/nb/", "政府信息公开年报"), ("/bm/", "部门信息公开")),
+        "/bm/": organs,
+        "/sw/": own,
+        "/jy/": other,
+    }
+    pages |= {"/nb/": list_page([*plain, *rows({"/j24.html": title("教育局", 2024)})])}
+    pages |= details({"/w24.html": plain[0][1], "/w23.html": title("水务局", 2023), "/j24.html": title("教育局", 2024)})
+    with Odd(pages) as odd:
+        archive = harvest(odd, tmp_path)
+        assert found(archive) == {("水务局", 2023), ("水务局", 2024), ("教育局", 2024)}
+        archive.run("update")
+        assert found(archive) == {("水务局", 2023), ("水务局", 2024), ("教育局", 2024)}
+
+
 def test_names_of_organs() -> None:
     assert alike("卫健委", "卫生健康委员会") and alike("人社局", "人力资源和社会保障局")
     pairs = (("人民政府", "渠沟镇人民政府"), ("河镇人民政府", "沙河镇人民政府"), ("交通运输局", "交通运输综合执法局"),
