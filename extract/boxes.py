@@ -11,7 +11,8 @@ from lxml.html import HtmlElement
 
 MIN_ROWS, MIN_CELLS = 3, 2  # a word of the forms must stand in it too, so two columns of a page are none
 MAX_CELL = 80  # characters: a label of the form has 40 at most
-MAX_ROWS = 400  # rows that are looked at
+MAX_ROWS = 400  # rows of a table: a report's longest has 30
+MAX_COLUMNS = 20  # of a table: the widest form has 15; widths in odd pixels have no common measure
 _WORDS = re.compile(r"信息内容|自然人|予以公开|结果维持|处理决定数量")
 _WIDTH = re.compile(r"(?<![-\w])width\s{0,5}:\s{0,5}(\d{1,4})(?:\.\d+)?\s{0,5}(?:%|px|pt)")
 _BOX = frozenset(("div", "span", "p", "li", "dd", "dt", "section"))
@@ -30,11 +31,13 @@ def is_table(node: HtmlElement) -> bool:
 
 
 def rows_of(node: HtmlElement) -> list[Row]:
-    """The rows of boxes with the columns that each is wide, as its width says; 1 where none does."""
-    rows = [[cell for cell in row if cell.tag in _BOX] for row in node if _is_row(row) or row.tag in _BOX]
+    """The rows of boxes with the columns that each is wide, as its width says; 1 where widths make no form's columns."""
+    rows = [[cell for cell in row if cell.tag in _BOX] for row in islice(node, MAX_ROWS) if row.tag in _BOX]
     widths = [width for row in rows for cell in row if (width := _width(cell))]
     unit = reduce(gcd, widths) if widths else 0
-    return [[(cell, _width(cell) // unit if unit and _width(cell) else 1) for cell in row] for row in rows if row]
+    if not unit or any(sum(_width(cell) // unit or 1 for cell in row) > MAX_COLUMNS for row in rows):
+        return [[(cell, 1) for cell in row] for row in rows if row]
+    return [[(cell, _width(cell) // unit or 1) for cell in row] for row in rows if row]
 
 
 def _is_row(node: HtmlElement) -> bool:

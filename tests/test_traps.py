@@ -1,12 +1,14 @@
 """Traps that reviews of the crawler found: reports that were lost, filed wrongly or asked for without end."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from archive.identity import alike, names_county
 from crawler import wording
-from extract.formats import sniff
-from tests.oddities import Odd, Page, list_page, report_page
+from extract.formats import read, sniff
+from extract.model import Grid, Paragraph
+from tests.oddities import Answer, Odd, Page, list_page, report_page
 from tests.test_structures import OTHER_HOST, asked, details, found, harvest, home, page, rows, site, state, title
 
 YEARS, ORGANS = (2023, 2024), ("水务局", "教育局")
@@ -122,6 +124,38 @@ def test_a_page_of_two_columns_has_the_organs_unit(tmp_path: Path) -> None:
         assert found(archive) == {("水务局", 2023), ("水务局", 2024), ("教育局", 2024)}
         archive.run("update")
         assert found(archive) == {("水务局", 2023), ("水务局", 2024), ("教育局", 2024)}
+
+
+def test_a_box_of_news_before_the_list(tmp_path: Path) -> None:
+    """A jpaas column fills two boxes by script, the news first: the survey looks into both."""
+    service = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+
+    def answer(path: str, query: Mapping[str, str]) -> Answer:
+        listed = rows({"/w24.html": title("水务局", 2024)} if query["tagId"] == "list" else {"/n1.html": "春耕"})
+        return Answer(
+            body=json.dumps({"success": True, "data": {"html": list_page(listed)}}).encode(),
+            media_type="application/json",
+        )
+
+    boxes = "".join(
+        f"""<script queryData="{{'webId':'1','pageId':'2','tagId':'{tag}'}}"></script>""" for tag in ("news", "list")
+    )
+    with Odd(site(page(boxes), {"/w24.html": title("水务局", 2024)}) | {service: answer}) as odd:
+        assert found(harvest(odd, tmp_path)) == {("水务局", 2024)}
+
+
+def test_a_body_in_a_script_with_what_xml_cannot_hold() -> None:
+    detail = json.dumps({"title": "报告", "content": "<p>一、总体\x00\x01情况</p>\ud800"})
+    text = read(f"<html><body><script>window._CONFIG = {{DETAIL: {detail}}};</script></body></html>".encode())
+    assert [block.text for block in text.blocks if isinstance(block, Paragraph)] == ["一、总体情况"]
+
+
+def test_boxes_as_wide_as_they_like_make_no_wide_table() -> None:
+    row = "<div><i></i><span style='width:{}px'>自然人</span><span style='width:9973px'>2</span></div>"
+    text = read(
+        f"<html><body><div id=zoom><div>{''.join(map(row.format, range(7, 2000)))}</div></div></body></html>".encode()
+    )
+    assert [block.width for block in text.blocks if isinstance(block, Grid)] == [2]
 
 
 def test_names_of_organs() -> None:

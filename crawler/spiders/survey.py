@@ -74,7 +74,8 @@ class SurveySpider(PortalSpider):
             yield self.request(Link(portal.home, ""), portal.id, Step(), "")
             row = next(self.session.db.query("select report_url from portal where id = ?", [portal.id]))
             if row["report_url"]:
-                yield self.request(Link(row["report_url"], ""), portal.id, Step(depth=1, role=Role.WAY), "")
+                step = Step(depth=1, role=Role.WAY, county=portal.region_name)
+                yield self.request(Link(row["report_url"], ""), portal.id, step, "")
 
     def request(self, link: Link, portal: str, step: Step, found_on: str) -> Request:
         meta = {"portal": portal, "kind": "survey", "found_on": found_on, "link_text": link.text}
@@ -183,7 +184,7 @@ class SurveySpider(PortalSpider):
         if called and not found.evidence and not found.reason:
             yield from self.into(response, page, listing, at)
         if at.role == Role.NOTICES and not found.evidence and at.notices < MAX_NOTICES:
-            for fetch in listing.further[:MAX_PEEKS]:
+            for fetch in listing.further[:1]:
                 yield self.fetch(
                     fetch, response, self.walk, self.meta(response), step=asdict(replace(at, notices=at.notices + 1))
                 )
@@ -213,7 +214,7 @@ class SurveySpider(PortalSpider):
         """What a page that is called a column holds elsewhere: the first of its further pages, and its folders."""
         inside = replace(at, depth=at.depth + 1, top=at.top or page.url)
         if not any(entry.is_named for entry in listing.entries):
-            for fetch in listing.further[:1]:
+            for fetch in listing.further[:MAX_PEEKS]:
                 yield self.fetch(
                     fetch, response, self.walk, self.meta(response), step=asdict(replace(inside, role=Role.LIST))
                 )

@@ -45,6 +45,7 @@ _BLOCKS = frozenset(
 _SKIPPED = frozenset("script style noscript nav footer header button select textarea template svg object title".split())
 _NOT_FIGURES = frozenset({"sup", "s", "del", "strike"})  # in a cell: a footnote's mark, a figure taken back
 _SCRIPTED = re.compile(r"\bDETAIL\b\s{0,9}[:=]\s{0,9}(?=\{)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot hold, JSON can
 MAX_CONFIG = 100_000  # characters from _CONFIG to its DETAIL: the tree of categories stands between them
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _START = re.compile(rb"^\s*(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:!doctype\s+html|html|head|body|\?xml|meta|div|table|p|script|title|h\d|ul|style|form|ucaptitle|ucapcontent)\b",
@@ -89,9 +90,9 @@ def parse(source: str) -> html.HtmlElement:
         )  # else deep text is dropped unsaid
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(f"the page holds no HTML: {error}") from error
+    _unfold(tree, text)
     if _depth(tree) > MAX_DEPTH:
         raise Unreadable(f"the page nests more than {MAX_DEPTH} elements")
-    _unfold(tree, text)
     return tree
 
 
@@ -105,7 +106,7 @@ def _unfold(tree: html.HtmlElement, source: str) -> None:
         detail, _ = json.JSONDecoder().raw_decode(source, found.end())
     except (ValueError, RecursionError):
         return
-    said = {key: value for key, value in detail.items() if isinstance(value, str) and value.strip()}
+    said = {key: _CONTROL.sub("", value) for key, value in detail.items() if isinstance(value, str) and value.strip()}
     place = next(iter(_named(tree, "class", "article-content")), None)
     if "content" not in said or (place is not None and place.text_content().strip()):
         return
@@ -150,11 +151,9 @@ def _named(tree: html.HtmlElement, kind: str, value: str) -> list[html.HtmlEleme
     return [node for node in tree.iter() if isinstance(node.tag, str) and value in (node.get("class") or "").split()]
 
 
-def _substantial(node: html.HtmlElement, but_links: bool = False) -> bool:
-    """Whether an element holds more than decoration: text, a table, a picture, a link (or, `but_links`, text only)."""
+def _substantial(node: html.HtmlElement) -> bool:
     text = "".join(node.text_content().split())
-    kinds = ("table",) if but_links else ("table", "img", "iframe", "embed", "a")
-    return len(text) >= MIN_BODY or any(True for _ in node.iter(*kinds))
+    return len(text) >= MIN_BODY or any(True for _ in node.iter("table", "img", "iframe", "embed", "a"))
 
 
 def _by_trafilatura(tree: html.HtmlElement) -> html.HtmlElement | None:
