@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from .canonical import begins_item
 from .model import Paragraph, Place
+from .sheets import Run
 
 _PAGE_NUMBER = re.compile(
     r"^(?:[-—–－~·\s]*\d{1,4}[-—–－~·\s]*|第\s*\d+\s*页(?:\s*[，,]?\s*共\s*\d+\s*页)?|\d+\s*/\s*\d+)$"
 )
 INDENT = 1.2  # times the line height: a first line stands two characters in
 SHORT = 2.0  # times the line height: a line that ends so far before the margin ends its paragraph
+SPACE = 0.25  # of the line height: a gap as wide is a space
 GAP = 1.3  # times the line height between two lines: more is a new block
 
 
@@ -25,10 +27,36 @@ class Line:
     text: str
     page: int
     box: tuple[float, float, float, float]
+    runs: tuple[Run, ...] = ()
 
     @property
     def height(self) -> float:
         return self.box[3] - self.box[1]
+
+
+def lines_of(runs: Iterable[Run]) -> list[Line]:
+    """The lines of runs: those of a page whose heights overlap by half are one line, from left to right."""
+    rows: list[list[Run]] = []
+    for run in sorted(runs, key=lambda run: (run.page, run.box[1] + run.box[3])):
+        last = rows[-1][-1] if rows else None
+        if last and last.page == run.page and _overlap(last, run) > 0.5 * min(last.height, run.height):
+            rows[-1].append(run)
+        else:
+            rows.append([run])
+    return [_line(sorted(row, key=lambda run: run.box[0])) for row in rows]
+
+
+def _overlap(first: Run, second: Run) -> float:
+    return min(first.box[3], second.box[3]) - max(first.box[1], second.box[1])
+
+
+def _line(row: Sequence[Run]) -> Line:
+    boxes = [run.box for run in row]
+    box = min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+    text = row[0].text
+    for last, run in zip(row, row[1:], strict=False):
+        text += (" " if run.box[0] - last.box[2] > SPACE * run.height else "") + run.text
+    return Line(text, row[0].page, box, tuple(row))
 
 
 def without_running_heads(lines: Sequence[Line]) -> list[Line]:

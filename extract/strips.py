@@ -1,0 +1,121 @@
+"""Finds the statutory tables that have no ruling lines among the lines of a document, and lays their pages end to end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from .geometry import Strip, Word
+from .lines import Line
+from .sections import heading
+from .sheets import Rules
+
+NEAR = 0.2  # of a line's height: how far below the last line of a page the next page's first is laid
+MAX_SENTENCE = 60  # characters on one line without a gap: running text, no cell of a table
+
+_START = re.compile(
+    r"^(?:第二十条第?[（(].[）)]项|信息内容(?:[（(].*)?|申请人情况|法人或(?:者)?其[他它]组织|行政复议|行政诉讼|"
+    r"[（(]?本列数据的?勾稽关系.*|未经复议直接起诉)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """The lines of a table without ruling lines, as they follow one another over the pages."""
+
+    lines: tuple[Line, ...]
+
+
+def tables(items: Sequence[object]) -> list[object]:
+    """The items with the lines of each table without ruling lines put together as one Bare."""
+    found: list[object] = []
+    table: list[Line] = []
+    for item in items:
+        if table and not (isinstance(item, Line) and _goes_on(table, item)):
+            found.append(Bare(tuple(table)))
+            table = []
+        if isinstance(item, Line) and (table or _starts(item)):
+            table.append(item)
+        else:
+            found.append(item)
+    return [*found, Bare(tuple(table))] if table else found
+
+
+def _starts(line: Line) -> bool:
+    """Whether a line holds words that only the heads of the statutory tables print, in cells of their own."""
+    return any(_START.match("".join(run.text.split())) for run in line.runs)
+
+
+def _goes_on(table: Sequence[Line], line: Line) -> bool:
+    """Whether a line may belong to the table above: no heading of a section, no sentence."""
+    text = line.text
+    if heading(text) or (len(line.runs) == 1 and (len(text) > MAX_SENTENCE or "。" in text)):
+        return False
+    kind = [_kind(one) for one in table if _kind(one)]
+    return not (_kind(line) and kind and _kind(line) < kind[-1])
+
+
+def _kind(line: Line) -> int:
+    """Which table's head a line prints: 2, 3, 4; 0 for none."""
+    texts = {"".join(run.text.split()) for run in line.runs}
+    if any(re.match(r"第二十条第?[（(].[）)]项|信息内容", text) for text in texts):
+        return 2
+    if any(text == "申请人情况" or "勾稽关系" in text for text in texts):
+        return 3
+    return 4 if texts & {"行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉"} else 0
+
+
+def strips(bare: Bare, rules: Mapping[int, Rules]) -> Iterator[Strip]:
+    """The tables in some lines, each with all its pages one below the other, without heads that pages repeat."""
+    part: list[Line] = []
+    last = 0
+    for line in bare.lines:
+        kind = _kind(line)
+        if kind and last and kind != last:
+            yield _strip(part, rules)
+            part = []
+        last = kind or last
+        part.append(line)
+    yield _strip(part, rules)
+
+
+def _strip(lines: Sequence[Line], rules: Mapping[int, Rules]) -> Strip:
+    lines = _without_repeated(lines)
+    words: list[Word] = []
+    across: list[float] = []
+    breaks: list[float] = []
+    end = 0.0
+    for page in dict.fromkeys(line.page for line in lines):
+        runs = [run for line in lines if line.page == page for run in line.runs]
+        top, bottom = min(run.box[1] for run in runs), max(run.box[3] for run in runs)
+        gap = NEAR * runs[0].height if words else 0.0
+        shift = end + gap - top
+        if words:
+            breaks.append(end + gap / 2)
+        words += [Word(run, run.box[1] + shift, run.box[3] + shift) for run in runs]
+        left = min(run.box[0] for run in runs)
+        across += [
+            y + shift for y, x0, x1 in rules[page].across if top < y < bottom and x0 < left + 20 and x1 - x0 > 100
+        ]
+        end = bottom + shift
+    return Strip(tuple(words), tuple(sorted(across)), tuple(breaks))
+
+
+def _without_repeated(lines: Sequence[Line]) -> list[Line]:
+    """The lines without the table's own first lines where a later page begins with them again."""
+    kept: list[Line] = []
+    head = ["".join(line.text.split()) for line in lines]
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        if kept and line.page != lines[index - 1].page:
+            same = 0
+            while index + same < len(lines) and head[index + same] == head[same] and re.search(r"[^\d\s]", head[same]):
+                same += 1
+            index += same
+            if same:
+                continue
+        kept.append(line)
+        index += 1
+    return kept
