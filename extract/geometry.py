@@ -24,8 +24,7 @@ from .tablewords import is_anchor, is_second, is_third, is_upper
 
 NUMBER_ONLY = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十\d]{1,2}[、.．])$")
 WIDEST = 6  # lines of one label
-PITCH = 1.6  # of the text height: lines of one cell lie no farther apart, unless its paragraphs are spaced
-WRAP = 0.95  # of a column's width: a number as wide had to wrap
+PITCH, SPACED = 1.6, 2.4  # of the text height: how far apart the lines of a cell lie, and the paragraphs in it
 WITHIN = 0.6  # share of a word that lies under one column: it belongs to that column alone
 
 
@@ -422,16 +421,10 @@ def _third(strip: Strip) -> Grid | None:
     return _padded([*_header_rows(header, heads, columns, len(groups)), *_body_rows(rows, groups, columns)])
 
 
-LEAST = 4  # figures in a row that shows where the columns of table 三 are
-
-
 def _begin(words: Sequence[Word], figures: Sequence[Word]) -> float:
-    """The height at which the rows begin: at the first item, or at the first row of figures."""
-    items = [word.bottom for word in words if begins_item(word.text) and not is_figure(word.text)]
-    lines = [line for line in _lines(figures) if len(line) >= LEAST]
-    starts = [min(items)] if items else []
-    starts += [min(word.bottom for word in lines[0])] if lines else []
-    return min(starts, default=float("inf")) - 0.1
+    """The height at which the rows begin: at the first item or figure."""
+    items = [word.bottom for word in words if begins_item(word.text)]
+    return min([*items, *(word.bottom for word in figures)], default=float("inf")) - 0.1
 
 
 def _centre(words: Sequence[Word]) -> float:
@@ -536,9 +529,10 @@ def _same_cell(word: Word, group: Word) -> bool:
     """Whether a word is the line above or below a line of a group's label."""
     upper, lower = sorted((word, group), key=lambda one: one.bottom)
     shared = min(word.x1, group.x1) - max(word.x0, group.x0)
-    near = lower.bottom - upper.bottom < PITCH * lower.height
+    near = lower.bottom - upper.bottom < SPACED * lower.height
     narrow = word.x1 - word.x0 <= 1.5 * max(group.x1 - group.x0, 2 * group.height)
-    return near and narrow and shared > 0.5 * min(word.x1 - word.x0, group.x1 - group.x0) and not begins_item(lower.text)
+    aligned = min(abs(word.x0 - group.x0), abs(word.centre - group.centre)) < 0.5 * group.height
+    return near and narrow and aligned and shared > 0 and not begins_item(lower.text)
 
 
 def _stacked(words: Iterable[Word]) -> list[list[Word]]:

@@ -23,7 +23,8 @@ MAX_RULES = 20_000  # of a page: more are a drawing, and no table
 MAX_FORMS = 8  # levels of content inside content
 THIN = 3.0  # points: a shape no thicker is a line
 LARGE = 2.0  # times the usual height of a page's characters: a watermark, no text
-GAP = 0.3  # of the character height: a gap as wide, without a space in it, parts two runs
+GAP = 0.42  # of the character height: a gap as wide parts two runs; a space may be a gap of a third
+BETWEEN = 0.25  # the same between two digits
 LEVEL = 0.25  # of the character height: what stands on bases that differ by less is on one line
 
 Box = tuple[float, float, float, float]
@@ -260,9 +261,10 @@ def _follows(piece: Sequence[Glyph], glyph: Glyph) -> bool:
     height = max(last.bottom - last.top, glyph.bottom - glyph.top)
     if abs(last.bottom - glyph.bottom) > LEVEL * height:
         return False
-    if last.text == " " and glyph.text.isdigit() and next((g.text for g in reversed(piece) if g.text != " "), "").isdigit():
+    digits = glyph.text.isdigit() and next(one.text for one in reversed(piece) if one.text != " ").isdigit()
+    if last.text == " " and digits:
         return False
-    return -0.5 * height < glyph.x0 - last.x1 <= GAP * height
+    return -0.5 * height < glyph.x0 - last.x1 <= (BETWEEN if digits else GAP) * height
 
 
 def levels(items: Iterable[Any], extent: Callable[[Any], tuple[float, float]]) -> list[list[Any]]:

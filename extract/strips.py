@@ -44,7 +44,7 @@ def tables(items: Sequence[object]) -> list[object]:
 
 def _starts(line: Line) -> bool:
     """Whether a line holds words that only the heads of the statutory tables print, in cells of their own."""
-    return any(_START.match("".join(run.text.split())) for run in line.runs)
+    return any(_START.match("".join(text.split())) for text in (line.text, *(run.text for run in line.runs)))
 
 
 def _goes_on(table: Sequence[Line], line: Line) -> bool:
@@ -58,7 +58,7 @@ def _goes_on(table: Sequence[Line], line: Line) -> bool:
 
 def _kind(line: Line) -> int:
     """Which table's head a line prints: 2, 3, 4; 0 for none."""
-    texts = {"".join(run.text.split()) for run in line.runs}
+    texts = {"".join(text.split()) for text in (line.text, *(run.text for run in line.runs))}
     if any(re.match(r"第二十条第?[（(].[）)]项|信息内容", text) for text in texts):
         return 2
     if any(text == "申请人情况" or "勾稽关系" in text for text in texts):
