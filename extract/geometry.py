@@ -103,6 +103,11 @@ def _lines(words: Iterable[Word]) -> list[list[Word]]:
     return levels(words, lambda word: (word.top, word.bottom))
 
 
+def _begins(text: str) -> bool:
+    """Whether a line begins a numbered item, however its brackets are spaced."""
+    return begins_item(_squeezed(text))
+
+
 def _squeezed(text: str) -> str:
     return "".join(text.split())
 
@@ -216,7 +221,7 @@ def _matched(lines: Sequence[Sequence[Word]], rows: Sequence[_Line], strip: Stri
                 own = _inner_cost(lines[i:end], strip) + (0.0 if known(joined(group)) else 0.5)
                 if own >= 10:
                     break
-                free = here.cost + own + (1.0 if known(joined(group)) else 3.0 if begins_item(group[0].text) else 5.0)
+                free = here.cost + own + (1.0 if known(joined(group)) else 3.0 if _begins(group[0].text) else 5.0)
                 _offer(best, end, r, _Match(free, (*here.groups, (i, end, None))))
                 if r < len(rows):
                     cost = here.cost + own + _distance(lines[i:end], rows[r], strip, top)
@@ -236,7 +241,7 @@ def _inner_cost(lines: Sequence[Sequence[Word]], strip: Strip) -> float:
     """What speaks against these lines being one label: an item that begins, a rule between, a wide gap."""
     cost = 0.0
     for upper, lower in zip(lines, lines[1:], strict=False):
-        if begins_item(lower[0].text):
+        if _begins(lower[0].text):
             cost += 4.0
         crosses = any(upper[0].bottom < at < lower[0].bottom for at in strip.breaks)
         if not crosses and any(upper[0].bottom < at < lower[0].bottom for at in strip.rules):
@@ -249,8 +254,7 @@ def _inner_cost(lines: Sequence[Sequence[Word]], strip: Strip) -> float:
 def _distance(lines: Sequence[Sequence[Word]], row: _Line, strip: Strip, top: bool) -> float:
     """How badly a label stands beside a row, in text heights; a page that cuts it hides where it should stand."""
     height = lines[0][0].height
-    start, end = min(lines[0][0].bottom, row.first), max(lines[-1][0].bottom, row.base)
-    if any(start < at < end for at in strip.breaks):
+    if any(lines[0][0].bottom < at < lines[-1][0].bottom for at in strip.breaks):
         return 0.5
     if top:
         return 4.0 * abs(lines[0][0].bottom - row.first) / height
@@ -423,7 +427,7 @@ def _third(strip: Strip) -> Grid | None:
 
 def _begin(words: Sequence[Word], figures: Sequence[Word]) -> float:
     """The height at which the rows begin: at the first item or figure."""
-    items = [word.bottom for word in words if begins_item(word.text)]
+    items = [word.bottom for word in words if _begins(word.text)]
     return min([*items, *(word.bottom for word in figures)], default=float("inf")) - 0.1
 
 
@@ -489,6 +493,10 @@ def _leaves(labels: Sequence[Word], cells: Sequence[Word]) -> tuple[list[Word], 
     labels = _with_numbers(labels)
     beside = {id(word) for word in labels if any(_is_right_of(other, word) for other in labels)}
     level = {id(word): word for word in labels if id(word) in beside}
+    for column in _clusters(level.values()):
+        for word in labels:
+            if _begins_group(word, column, cells):
+                level[id(word)] = word
     changed = True
     while changed:  # further lines of a group's label, where nothing stands to their right
         changed = False
@@ -501,6 +509,21 @@ def _leaves(labels: Sequence[Word], cells: Sequence[Word]) -> tuple[list[Word], 
     return (
         [word for word in labels if id(word) not in level],
         [[Group(tuple(words), number) for words in column] for number, column in enumerate(groups)],
+    )
+
+
+def _begins_group(word: Word, column: Sequence[Word], cells: Sequence[Word]) -> bool:
+    """Whether an item is a group's label that stands between two rows: in the column of groups, no row's own label,
+    and no figures at its height.
+    """
+    left, right = min(other.x0 for other in column), max(other.x1 for other in column)
+    aligned = abs(word.x0 - left) < 0.5 * word.height or abs(2 * word.centre - left - right) < word.height
+    return (
+        _begins(word.text)
+        and aligned
+        and word.x1 < right + 0.5 * word.height
+        and not is_third(word.text)
+        and not any(abs(cell.bottom - word.bottom) < 0.3 * word.height for cell in cells)
     )
 
 
@@ -532,14 +555,14 @@ def _same_cell(word: Word, group: Word) -> bool:
     near = lower.bottom - upper.bottom < SPACED * lower.height
     narrow = word.x1 - word.x0 <= 1.5 * max(group.x1 - group.x0, 2 * group.height)
     aligned = min(abs(word.x0 - group.x0), abs(word.centre - group.centre)) < 0.5 * group.height
-    return near and narrow and aligned and shared > 0 and not begins_item(lower.text)
+    return near and narrow and aligned and shared > 0 and not _begins(lower.text)
 
 
 def _stacked(words: Iterable[Word]) -> list[list[Word]]:
     """The lines of one column as labels: an item that begins, or a gap, begins a label."""
     found: list[list[Word]] = []
     for word in sorted(words, key=lambda word: word.bottom):
-        if found and not begins_item(word.text) and word.bottom - found[-1][-1].bottom < 2 * PITCH * word.height:
+        if found and not _begins(word.text) and word.bottom - found[-1][-1].bottom < 2 * PITCH * word.height:
             found[-1].append(word)
         else:
             found.append([word])

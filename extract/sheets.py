@@ -23,7 +23,7 @@ MAX_RULES = 20_000  # of a page: more are a drawing, and no table
 MAX_FORMS = 8  # levels of content inside content
 THIN = 3.0  # points: a shape no thicker is a line
 LARGE = 2.0  # times the usual height of a page's characters: a watermark, no text
-GAP = 0.42  # of the character height: a gap as wide parts two runs; a space may be a gap of a third
+GAP = 0.38  # of the character height: a gap as wide parts two runs; a space may be a gap of a third
 BETWEEN = 0.25  # the same between two digits
 LEVEL = 0.25  # of the character height: what stands on bases that differ by less is on one line
 
@@ -258,13 +258,19 @@ def runs(glyphs: Iterable[Glyph], page: int) -> list[Run]:
 def _follows(piece: Sequence[Glyph], glyph: Glyph) -> bool:
     """Whether a character goes on the run: on its line and with no gap. Between two digits a space parts two figures."""
     last = piece[-1]
-    height = max(last.bottom - last.top, glyph.bottom - glyph.top)
-    if abs(last.bottom - glyph.bottom) > LEVEL * height:
+    heights = height_of(last), height_of(glyph)
+    if abs(last.bottom - glyph.bottom) > LEVEL * max(heights):
         return False
     digits = glyph.text.isdigit() and next(one.text for one in reversed(piece) if one.text != " ").isdigit()
     if last.text == " " and digits:
         return False
-    return -0.5 * height < glyph.x0 - last.x1 <= (BETWEEN if digits else GAP) * height
+    return -0.5 * max(heights) < glyph.x0 - last.x1 <= (BETWEEN if digits else GAP) * min(heights)
+
+
+def height_of(glyph: Glyph) -> float:
+    """The height of a character, for a Chinese one at least its width: some fonts give 一 and ， almost none."""
+    height = glyph.bottom - glyph.top
+    return max(height, glyph.x1 - glyph.x0) if glyph.text >= "\u2e80" else height
 
 
 def levels(items: Iterable[Any], extent: Callable[[Any], tuple[float, float]]) -> list[list[Any]]:
@@ -282,10 +288,14 @@ def levels(items: Iterable[Any], extent: Callable[[Any], tuple[float, float]]) -
 
 
 def _run(piece: Sequence[Glyph], page: int) -> Run:
-    """A run as high as its highest character, and as a Chinese one is wide: some fonts give 一 and ， no height."""
+    """A run as high as its highest character."""
     while piece and piece[-1].text == " ":
         piece = piece[:-1]
     bottom = max(glyph.bottom for glyph in piece)
-    heights = (max(glyph.bottom - glyph.top, (glyph.x1 - glyph.x0) * (glyph.text >= "\u2e80")) for glyph in piece)
-    box = min(glyph.x0 for glyph in piece), bottom - max(heights), max(glyph.x1 for glyph in piece), bottom
+    box = (
+        min(glyph.x0 for glyph in piece),
+        bottom - max(map(height_of, piece)),
+        max(glyph.x1 for glyph in piece),
+        bottom,
+    )
     return Run("".join(glyph.text for glyph in piece), page, box)

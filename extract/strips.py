@@ -10,8 +10,10 @@ from .geometry import Strip, Word
 from .lines import Line
 from .sections import heading
 from .sheets import Rules
+from .tablewords import is_anchor
 
 NEAR = 0.2  # of a line's height: how far below the last line of a page the next page's first is laid
+SMALLER = 0.9  # times the height of the text around: tables are printed smaller
 MAX_SENTENCE = 60  # characters on one line without a gap: running text, no cell of a table
 
 _START = re.compile(
@@ -31,11 +33,11 @@ def tables(items: Sequence[object]) -> list[object]:
     """The items with the lines of each table without ruling lines put together as one Bare."""
     found: list[object] = []
     table: list[Line] = []
-    for item in items:
-        if table and not (isinstance(item, Line) and _goes_on(table, item)):
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        if table and not (isinstance(item, Line) and _goes_on(table, item) and not _stands_outside(item, following)):
             found.append(Bare(tuple(table)))
             table = []
-        if isinstance(item, Line) and (table or _starts(item)):
+        if isinstance(item, Line) and (table or _starts(item)) and not _stands_outside(item, following):
             table.append(item)
         else:
             found.append(item)
@@ -45,6 +47,12 @@ def tables(items: Sequence[object]) -> list[object]:
 def _starts(line: Line) -> bool:
     """Whether a line holds words that only the heads of the statutory tables print, in cells of their own."""
     return any(_START.match("".join(text.split())) for text in (line.text, *(run.text for run in line.runs)))
+
+
+def _stands_outside(line: Line, following: object) -> bool:
+    """Whether the line 第二十条第（…）项 is a paragraph above a part of table 二, in the larger print of the text."""
+    smaller = isinstance(following, Line) and following.runs[0].height < SMALLER * line.runs[0].height
+    return is_anchor(line.text) and smaller
 
 
 def _goes_on(table: Sequence[Line], line: Line) -> bool:

@@ -52,4 +52,4 @@ def is_third(text: str) -> bool:
 
 def begins_row(text: str) -> bool:
     """Whether a text begins a row of a statutory table, so that it goes on nothing that stands above."""
-    return begins_item(text) or is_anchor(text) or is_header(text) or is_second(text) or is_third(text)
+    return begins_item("".join(text.split())) or is_anchor(text) or is_header(text) or is_second(text) or is_third(text)
