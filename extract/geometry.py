@@ -24,7 +24,7 @@ from .tablewords import is_anchor, is_second, is_third, is_upper
 
 NUMBER_ONLY = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十\d]{1,2}[、.．])$")
 WIDEST = 6  # lines of one label
-PITCH, SPACED = 1.6, 2.4  # of the text height: how far apart the lines of a cell lie, and the paragraphs in it
+PITCH, SPACED = 1.6, 2.6  # of the text height: how far apart the lines of a cell lie, and the paragraphs in it
 WITHIN = 0.6  # share of a word that lies under one column: it belongs to that column alone
 
 
@@ -504,12 +504,16 @@ def _leaves(labels: Sequence[Word], cells: Sequence[Word]) -> tuple[list[Word], 
             if id(word) not in level and any(_same_cell(word, other) for other in list(level.values())):
                 level[id(word)] = word
                 changed = True
-    group_words = sorted(level.values(), key=lambda word: word.bottom)
-    groups = [_stacked(cluster) for cluster in _clusters(group_words)]
-    return (
-        [word for word in labels if id(word) not in level],
-        [[Group(tuple(words), number) for words in column] for number, column in enumerate(groups)],
-    )
+    groups: list[list[Group]] = []
+    for column in _clusters(level.values()):
+        stacks = [stack for stack in _stacked(column) if any(id(word) in beside for word in stack) or not _is_row(stack)]
+        groups.append([Group(tuple(stack), len(groups)) for stack in stacks])
+    taken = {id(word) for column in groups for group in column for word in group.words}
+    return [word for word in labels if id(word) not in taken], groups
+
+
+def _is_row(words: Sequence[Word]) -> bool:
+    return is_third(joined(words))
 
 
 def _begins_group(word: Word, column: Sequence[Word], cells: Sequence[Word]) -> bool:

@@ -61,7 +61,7 @@ class Frame:
 
 
 def frames(sheet: Sheet) -> list[Frame]:
-    """The ruled tables of a page from top to bottom: at least two columns or two rows."""
+    """The ruled tables of a page from top to bottom, those of one column left out."""
     across, upright = _snapped(sheet.rules.across), _snapped(sheet.rules.upright)
     if len(across) * len(upright) > MAX_PAIRS:
         return []
@@ -134,7 +134,7 @@ def _frame(page: int, across: Sequence[Line], upright: Sequence[Line]) -> Frame 
                 heads = [new if head == old else head for head in heads] if old != index else heads
                 heads[index] = new
     cells = _rectangles([tuple(heads[row * width : (row + 1) * width]) for row in range(height)])
-    return Frame(page, xs, ys, cells) if len({number for row in cells for number in row}) > 1 else None
+    return Frame(page, xs, ys, cells) if any(len(set(row)) > 1 for row in cells) else None
 
 
 def _edges(lines: Iterable[float], ends: Sequence[float]) -> tuple[float, ...]:

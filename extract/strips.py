@@ -14,6 +14,7 @@ from .tablewords import is_anchor
 
 NEAR = 0.2  # of a line's height: how far below the last line of a page the next page's first is laid
 SMALLER = 0.9  # times the height of the text around: tables are printed smaller
+NEXT = 1.5  # times the height of the text: the next line of a cell, or of one beside it
 MAX_SENTENCE = 60  # characters on one line without a gap: running text, no cell of a table
 
 _START = re.compile(
@@ -34,14 +35,33 @@ def tables(items: Sequence[object]) -> list[object]:
     found: list[object] = []
     table: list[Line] = []
     for item, following in zip(items, [*items[1:], None], strict=True):
-        if table and not (isinstance(item, Line) and _goes_on(table, item) and not _stands_outside(item, following)):
+        if not isinstance(item, Line) or _stands_outside(item, following):
+            inside = False
+        else:
+            inside = _goes_on(table, item) if table else _starts(item)
+        if table and not inside:
             found.append(Bare(tuple(table)))
-            table = []
-        if isinstance(item, Line) and (table or _starts(item)) and not _stands_outside(item, following):
-            table.append(item)
+            table = [item] if isinstance(item, Line) and _starts(item) and not _stands_outside(item, following) else []
+            found += [] if table else [item]
+        elif inside and isinstance(item, Line):
+            table = [*table, item] if table else [*_upper_part(found, item), item]
         else:
             found.append(item)
     return [*found, Bare(tuple(table))] if table else found
+
+
+def _upper_part(found: list[object], line: Line) -> list[Line]:
+    """Takes the lines just above the first of a table that are of its print: cells that stand higher than it."""
+    upper: list[Line] = []
+    while found and isinstance(last := found[-1], Line):
+        below = upper[0] if upper else line
+        same = abs(last.runs[0].height - line.runs[0].height) < (1 - SMALLER) * line.runs[0].height
+        near = below.page == last.page and below.box[3] - last.box[3] < NEXT * line.runs[0].height
+        if not (same and near) or heading(last.text) or "。" in last.text or is_anchor(last.text):
+            break
+        upper.insert(0, last)
+        found.pop()
+    return upper
 
 
 def _starts(line: Line) -> bool:
