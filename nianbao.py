@@ -1,4 +1,4 @@
-"""The command line: `nianbao COMMAND`. Each room brings its own commands; nothing heavy is imported before one runs."""
+"""The command line: `nianbao COMMAND`. The upper rooms bring their own commands; nothing heavy is imported before one runs."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ COMMANDS = {  # command → module, in the order of the help
     "export": "archive.questions",
     "serve": "archive.commands",
     "verify": "archive.commands",
-    "text": "extract.commands",
-    "parse": "extract.commands",
+    "text": "archive.file_commands",
+    "parse": "archive.file_commands",
 }
 
 

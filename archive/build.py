@@ -21,7 +21,7 @@ from extract import titles
 from extract.formats import all_formats
 from extract.model import Hint
 
-from . import captures, warc
+from . import captures, office, warc
 from .clock import now
 from .filenames import file_name
 from .pages import IS_PAGE, Member, Page, pages
@@ -70,12 +70,14 @@ class _Shelf:
         self.wanted: Counter[str] = Counter()
         self.passed = 0
         self.aliases = _aliases(db)
+        self.converters = ("", *office.as_good(office.available()))
 
     def jobs(self) -> Iterator[Job]:
         """The documents to read, as the pages come; a page that shows what it showed is passed over."""
         known = {(row["portal"], row["page"]): row["inputs"] for row in self.db.query("select * from built")}
         for page in pages(self.db):
-            if known.get((page.portal, page.url)) == _inputs(page, self.aliases):
+            inputs = known.get((page.portal, page.url))
+            if inputs and any(inputs == _inputs(page, self.aliases, each) for each in self.converters):
                 _seen_again(self.db, page)
                 self.passed += 1
                 continue
@@ -125,10 +127,14 @@ def _members(page: Page) -> Iterator[Member]:
     return (member for showing in page.showings for member in showing.members)
 
 
-def _inputs(page: Page, aliases: str) -> str:
-    """A digest of what a page's result depends on: captures, county, unit, aliases, readers."""
+def _inputs(page: Page, aliases: str, converter: str) -> str:
+    """A digest of what a page's result depends on: captures, county, unit, aliases, readers.
+
+    And, where a document of it has to be converted, the converter that this machine has: the page is built again where
+    there is a better one, never where there is a worse one, because that would take its figures away.
+    """
     readers = " ".join(made.reader for made in all_formats())
-    return hashlib.sha256(f"{READER} {readers}\n{aliases}\n{page.inputs()}".encode()).hexdigest()
+    return hashlib.sha256(f"{READER} {readers} {converter}\n{aliases}\n{page.inputs()}".encode()).hexdigest()
 
 
 def _aliases(db: Database) -> str:
@@ -157,6 +163,8 @@ def _write(
     aliases: str,
 ) -> None:
     """All rows of a page, in one transaction."""
+    read = (readings.get(member.payload) for member in _members(page))
+    converter = next((reading.converter for reading in read if reading and reading.converter), "")
     with db.atomic():
         for payload in {member.payload for member in _members(page)}:
             db.execute("delete from failure where subject = ?", [payload])
@@ -172,7 +180,7 @@ def _write(
         summary.failures += unclear + _write_failures(db, page, readings)
         db.execute(
             "insert into built (portal, page, inputs) values (?, ?, ?) on conflict do update set inputs = excluded.inputs",
-            [page.portal, page.url, _inputs(page, aliases)],
+            [page.portal, page.url, _inputs(page, aliases, converter)],
         )
 
 

@@ -169,21 +169,31 @@ def _whole(row: Row) -> Row:
     return {**row, "value": int(value)} if isinstance(value, float) and value.is_integer() else row
 
 
+# The capture that holds a version's own document, of which the places of its figures speak: never that of a sibling,
+# and also where no page shows that document any more but another with the same text.
+_OWN = (
+    "from version v join document d on d.sha256 = v.document join capture c on c.document = v.document and c.revisit_of is null "
+    "left join sighting s on s.version = v.id and s.capture = c.id where v.id = ? "
+    "order by coalesce(s.role, 'none') = 'best' desc, s.role is null, c.fetched_at, c.id limit 1"
+)
+
+
 def cite(db: Database, report: Row, path: str | None) -> Row:
     """Everything that leads from a figure (or a whole report) back to the bytes it came from."""
     row: Row = next(
         db.query(
-            "select s.url, c.headers, c.link_text, c.fetched_at, c.sha256, c.segment, c.start as offset, c.length, c.media_type, v.id as version, v.seq, "
-            "v.stated_date, v.first_seen, d.format, d.reader, v.document, v.missing, v.inferred, v.notes from version v "
-            "join document d on d.sha256 = v.document join sighting s on s.version = v.id and s.role = 'best' "
-            "join capture c on c.id = s.capture where v.id = ? order by s.document = v.document desc, c.fetched_at limit 1",
+            "select c.url, c.headers, c.link_text, c.fetched_at, c.sha256, c.segment, c.start as offset, c.length, c.media_type, "
+            "v.id as version, v.seq, v.stated_date, v.first_seen, d.format, d.reader, v.document, v.missing, v.inferred, v.notes "
+            f"{_OWN}",
             [report["current"]],
         )
     )
     missing, inferred, notes = (json.loads(row.pop(key)) for key in ("missing", "inferred", "notes"))
     name = file_name({"url": row["url"], "headers": row.pop("headers"), "link_text": row.pop("link_text")})
     result: Row = {"report": report["id"], "title": report["title"], **row, "file_name": name}
-    if path:
+    if not path:
+        result["notes"] = notes
+    else:
         result["figure"] = path
         figure = next(db.query("select * from figure where version = ? and path = ?", [report["current"], path]), None)
         if figure:
@@ -201,17 +211,13 @@ def cite(db: Database, report: Row, path: str | None) -> Row:
             }
         else:
             result["state"] = "not in its form"
-        result["notes"] = [note for note in notes if note.startswith(path.rpartition(".")[0] or path)]
+        result["notes"] = [note for note in notes if f"{path}.".startswith(f"{note.partition(': ')[0]}.")]
     return result
 
 
 def capture_of(db: Database, report: Row) -> Row:
     """The capture row that holds the bytes of a report's current version."""
-    rows: Iterator[Row] = db.query(
-        "select c.* from sighting s join capture c on c.id = s.capture join version v on v.id = s.version "
-        "where v.id = ? and s.role = 'best' order by s.document = v.document desc, c.fetched_at limit 1",
-        [report["current"]],
-    )
+    rows: Iterator[Row] = db.query(f"select c.* {_OWN}", [report["current"]])
     return next(rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from .options import Damage, archive_option, ask_report, ask_unit, open_archive
 
 F = TypeVar("F", bound=Callable[..., Any])
 LIMIT, ALL = 50, -1  # rows of a table; of a query
+NOTES = 12  # of a report, before its figures
 
 
 def listed(rows: list[dict[str, Any]], limit: int | None | None, output: str | None) -> list[dict[str, Any]]:
@@ -78,17 +80,25 @@ def search_command(
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the snapshot itself, byte for byte, to this file.",
 )
+@click.option(
+    "--image",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --figure: draw the page of the PDF that prints it, its place outlined, into this .png file.",
+)
 @output_options
 @archive_option
 def show_command(
-    report: str, path: str | None, years: bool, cite: bool, save: Path | None, output: str | None, archive: Path
-) -> None:
+    report: str, path: str | None, years: bool, cite: bool, save: Path | None, image: Path | None, output: str | None,
+    archive: Path,
+) -> None:  # fmt: skip
     """Show REPORT, or one figure of it.
 
     REPORT is region/unit/scope/year, or a part of it that only one report has; with --years a unit is enough.
     """
-    from . import captures, query, warc
+    from . import captures, pictures, query, warc
 
+    if image:
+        _check_image(image, path, years)
     db = open_archive(archive)
     if years and not path:
         raise click.ClickException("--years needs --figure PATH, such as t3.new_received.total")
@@ -96,20 +106,43 @@ def show_command(
         _years(db, ask_unit(db, report), path, output)
         return
     row = ask_report(db, report)
-    if save:
-        try:
-            record = captures.record_of(archive, query.capture_of(db, row))
-        except warc.Damaged as error:
-            raise Damage(f"the snapshot cannot be read back: {error}. `nianbao verify` tells more.") from error
-        try:
-            save.write_bytes(record.payload)
-        except OSError as error:
-            raise click.ClickException(f"{save} cannot be written: {error.strerror}") from error
-        click.echo(f"{row['id']}: snapshot written to {save}", err=True)
-    if path or cite:
-        _facts(query.cite(db, row, path), output, brief=not cite)
+    try:
+        if save:
+            _write(save, captures.record_of(archive, query.capture_of(db, row)).payload)
+            click.echo(f"{row['id']}: snapshot written to {save}", err=True)
+        fact = query.cite(db, row, path) if path or cite else {}
+        if not output or image:
+            _check_form(fact)
+        if image:
+            _write(image, pictures.of_figure(archive, query.capture_of(db, row), fact))
+            click.echo(f"{row['id']}: {path} outlined on page {fact['place']['page']}, drawn into {image}", err=True)
+    except warc.Damaged as error:
+        raise Damage(f"the snapshot cannot be read back: {error}. `nianbao verify` tells more.") from error
+    except pictures.NoPicture as error:
+        raise click.ClickException(str(error)) from error
+    if fact:
+        _facts(fact, output, brief=not cite)
     elif not save:
         _report(db, row, output)
+
+
+def _check_image(image: Path, path: str | None, years: bool) -> None:
+    """Whether --image can be meant as it is given. Raises click.ClickException."""
+    if not path:
+        raise click.ClickException("--image draws the place of one figure: add --figure PATH, such as t3.granted.total")
+    if years:
+        raise click.ClickException("--image draws one figure of one report: name the report and leave out --years")
+    if image.suffix.lower() != ".png":
+        raise click.ClickException(f"--image writes PNG: name the file {image.with_suffix('.png')}, not {image}")
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise click.ClickException(
+            f"{file} cannot be written: {error.strerror}. Name a file in a folder that is there and is yours."
+        ) from error
 
 
 def _years(db: Any, unit: str, path: str, output: str | None) -> None:
@@ -129,15 +162,19 @@ def _years(db: Any, unit: str, path: str, output: str | None) -> None:
     show(rows, output, columns, title=f"{unit} {path}")
 
 
+def _check_form(fact: dict[str, Any]) -> None:
+    """Raises click.ClickException where the report's form has no such figure."""
+    if fact.get("state") == "not in its form":
+        raise click.ClickException(
+            f"the form of this report has no figure {fact['figure']!r}; `nianbao show {fact['report']}` lists its paths"
+        )
+
+
 def _facts(fact: dict[str, Any], output: str | None, brief: bool) -> None:
     """One record, a line per key."""
     if output:
         show([fact], output, {key: key for key in fact})
         return
-    if fact.get("state") == "not in its form":
-        raise click.ClickException(
-            f"the form of this report has no figure {fact['figure']!r}; `nianbao show {fact['report']}` lists its paths"
-        )
     order = ("figure", "label", "value", "unit", "state", "written", "sentence", "inferred", "form", "place")
     where = (
         "title",
@@ -169,6 +206,7 @@ def _report(db: Any, row: dict[str, Any], output: str | None) -> None:
         click.echo(
             f"publisher {row['publisher'] or '-'}; first seen {version['first_seen'][:10]}; stated {version['stated_date'] or '-'}; version {version['seq']}"
         )
+        _notes(json.loads(version["notes"]))
         zeros = sum(1 for figure in rows if figure["value"] == 0)
         click.echo(f"{len(rows)} figures, {zeros} of them 0 (not listed)")
         rows = [figure for figure in rows if figure["value"] != 0]
@@ -181,6 +219,14 @@ def _report(db: Any, row: dict[str, Any], output: str | None) -> None:
         "state": "state",
     }
     show(rows, output, columns, empty="every printed figure is 0")
+
+
+def _notes(notes: list[str]) -> None:
+    """What was noted while the report was read and put together, a line each."""
+    for note in notes[:NOTES]:
+        click.echo(f"note: {note}")
+    if len(notes) > NOTES:
+        click.echo(f"note: {len(notes) - NOTES} more; all of them with --cite")
 
 
 @click.command("news")

@@ -7,37 +7,50 @@ import os
 import resource
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import wait as wait_for
 from types import FrameType
 
 from extract import canonical
 from extract.formats import read as read_text
+from extract.formats import to_convert
 from extract.model import Hint, NoReport, Report, Text, Unreadable
 from extract.reader import parse
+
+from . import office
 
 SECONDS = 120  # a ruled PDF of 20 pages takes 3 s; what needs forty times that is damage
 GRACE = 10  # seconds more, after which the parent ends a worker that the alarm did not reach
 MEMORY = 3 * 2**30  # bytes of address space for a worker: pdfium and lxml map about 1 GB before the first page
 READER = "1"  # raise it when parse() gives other reports from the same text: documents are then read again
+BATCH = 40  # documents converted by one call: it takes 5 s
+BATCH_BYTES = 64 * 2**20
+PASSED = 200  # documents that may overtake one that waits to be converted: their pages wait for it in memory
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document to read; `key` is its sha256."""
+    """One document to read; `key` is its sha256.
+
+    `converter`: set for a document that has to be converted, to what this machine has for it (`office.available`);
+    then `converted` is what it made, or `refused` the reason why there is nothing.
+    """
 
     key: str
     data: bytes
     hint: Hint
+    converter: str = ""
+    converted: bytes | None = None
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a document gave: its text and reports, or the kind and reason of its failure."""
+    """What a document gave: its text and reports, or the kind and reason of its failure; `converter` as in its job."""
 
     key: str
     text: Text | None = None
@@ -45,6 +58,7 @@ class Reading:
     reports: tuple[Report, ...] = ()
     failure: str = ""
     reason: str = ""
+    converter: str = ""
 
 
 class _TooLong(Exception):
@@ -52,9 +66,20 @@ class _TooLong(Exception):
 
 
 def read_one(job: Job) -> Reading:
-    """Read and parse one document in this process."""
+    """Read and parse one document in this process; it must have been converted, if it needs that (`converted`)."""
+    return replace(_read(job), converter=job.converter)
+
+
+def text_of(job: Job) -> Text:
+    """The text of a job as `converted` gives it. Raises Unreadable."""
+    if job.refused:
+        raise Unreadable(job.refused)
+    return read_text(job.data, job.hint, job.converted)
+
+
+def _read(job: Job) -> Reading:
     try:
-        text = read_text(job.data, job.hint)
+        text = text_of(job)
     except Unreadable as error:
         return Reading(job.key, failure="unreadable", reason=str(error))
     try:
@@ -64,13 +89,44 @@ def read_one(job: Job) -> Reading:
     return Reading(job.key, text, canonical.write(text), reports)
 
 
+def converted(jobs: Iterable[Job]) -> Iterator[Job]:
+    """The jobs, those that need it converted: they wait until one call is worth its while, all others pass at once."""
+    waiting: list[Job] = []
+    size = passed = 0
+    for job in jobs:
+        if to_convert(job.data):
+            waiting.append(job)
+            size += len(job.data)
+        else:
+            yield job
+            passed += bool(waiting)
+        if len(waiting) >= BATCH or size >= BATCH_BYTES or passed >= PASSED:
+            yield from _by_one_call(waiting)
+            waiting, size, passed = [], 0, 0
+    yield from _by_one_call(waiting)
+
+
+def _by_one_call(jobs: Sequence[Job]) -> Iterator[Job]:
+    if not jobs:
+        return
+    name, made = office.available(), office.convert({job.key: job.data for job in jobs})
+    for job in jobs:
+        got = made[job.key]
+        if isinstance(got, str):
+            yield replace(job, converter=name, refused=got)
+        else:
+            yield replace(job, converter=name, converted=got)
+
+
 def read_all(jobs: Iterable[Job], workers: int) -> Iterator[Reading]:
     """Read the documents in `workers` processes, in the order in which they finish; a few are in memory at a time.
+
+    Old Word documents come later than others, because many are converted at once.
 
     A worker that dies takes no document with it: those in flight are read again one by one, and the one that kills its
     worker again becomes a failure.
     """
-    source = iter(jobs)
+    source = converted(jobs)
     pool = _pool(workers)
     flying: dict[Future[Reading], Job] = {}
     try:
@@ -121,9 +177,9 @@ def _alone(job: Job) -> Reading:
             future = pool.submit(_guarded, job)
         return future.result(timeout=SECONDS + GRACE)
     except BrokenProcessPool:
-        return Reading(job.key, failure="crashed", reason="the reader's process died on this document")
+        return _failed(job, "crashed", "the reader's process died on this document")
     except TimeoutError:
-        return Reading(job.key, failure="timeout", reason=f"reading took more than {SECONDS} seconds")
+        return _failed(job, "timeout", f"reading took more than {SECONDS} seconds")
     finally:
         _end(pool)
 
@@ -135,13 +191,17 @@ def _guarded(job: Job) -> Reading:
     try:
         return read_one(job)
     except _TooLong:
-        return Reading(job.key, failure="timeout", reason=f"reading took more than {SECONDS} seconds")
+        return _failed(job, "timeout", f"reading took more than {SECONDS} seconds")
     except MemoryError:
-        return Reading(job.key, failure="memory", reason=f"reading took more than {MEMORY >> 20} MB")
+        return _failed(job, "memory", f"reading took more than {MEMORY >> 20} MB")
     except Exception as error:  # around one document: recorded, and the build goes on (STYLE.md)
-        return Reading(job.key, failure="error", reason=f"{type(error).__name__}: {error}")
+        return _failed(job, "error", f"{type(error).__name__}: {error}")
     finally:
         signal.alarm(0)
+
+
+def _failed(job: Job, failure: str, reason: str) -> Reading:
+    return Reading(job.key, failure=failure, reason=reason, converter=job.converter)
 
 
 def _alarm(number: int, frame: FrameType | None) -> None:

@@ -6,12 +6,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlite_utils import Database
 
 from extract import titles
-from extract.model import Report, State, Text
+from extract.model import Report, Text
 from extract.reader import parse
 from extract.reader import scope as scope_of
 from extract.records import number
@@ -21,21 +20,13 @@ from . import events, identity
 from .clock import now
 from .pages import Member, Page, Showing
 from .reading import Reading
+from .together import Candidate, disagreements, rank
 
 UNREAD = ("unreadable", "timeout", "memory", "crashed", "error")  # failures of the reader, not of the content
 MAX_VOLATILE = 80  # characters: a counter or a stamp stands on a short line of its own
 _VOLATILE = re.compile(
     r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]|【?(?:打印|关闭)|分享到|责任编辑[:：]|更新(?:时间|日期)[:：]|字体[:：]"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A report as one document of a page gives it."""
-
-    member: Member
-    reading: Reading
-    report: Report
 
 
 def fail(db: Database, member: Member, kind: str, reason: str, reader: str) -> None:
@@ -65,7 +56,11 @@ def write_page(db: Database, page: Page, readings: Mapping[str, Reading]) -> tup
     shown: dict[str, str] = {}  # report → the version that the page showed last
     for showing in page.showings:
         for year, candidates in _groups(showing, readings):
-            best = max(candidates, key=_quality)
+            best = min(candidates, key=lambda candidate: rank(candidate, year))
+            if year is None:
+                fail(db, best.member, "needs_review", f"of which year is {best.report.title!r}? nothing says it", "")
+                unclear += 1
+                continue
             others = [candidate for candidate in candidates if candidate is not best]
             head = readings.get(showing.members[0].payload)
             if sighted := _write_report(db, page, showing, year, best, others, head):
@@ -81,9 +76,12 @@ def write_page(db: Database, page: Page, readings: Mapping[str, Reading]) -> tup
     return written, unclear
 
 
-def _groups(showing: Showing, readings: Mapping[str, Reading]) -> Iterator[tuple[int, list[Candidate]]]:
-    """The reports of a showing by year (and publisher, where a document holds several): the documents that carry each."""
-    groups: dict[tuple[int, str], list[Candidate]] = {}
+def _groups(showing: Showing, readings: Mapping[str, Reading]) -> Iterator[tuple[int | None, list[Candidate]]]:
+    """The reports of a showing by year (and publisher, where a document holds several): the documents that carry each.
+
+    A document that says no year has that of the documents beside it, where they say one; else None.
+    """
+    groups: dict[tuple[int | None, str], list[Candidate]] = {}
     head = readings.get(showing.members[0].payload)
     for member in showing.members:
         reading = readings.get(member.payload)
@@ -92,9 +90,12 @@ def _groups(showing: Showing, readings: Mapping[str, Reading]) -> Iterator[tuple
                 continue
             several = reading is not None and len(reading.reports) > 1
             year = report.year if several else _page_year(head, showing) or report.year
-            if year is not None and reading is not None:
+            if reading is not None:
                 key = (year, (report.publisher or "") if several else "")
                 groups.setdefault(key, []).append(Candidate(member, reading, report))
+    said = [key for key in groups if key[0] is not None]
+    if (None, "") in groups and len(said) == 1:
+        groups[said[0]].extend(groups.pop((None, "")))
     return ((year, candidates) for (year, _), candidates in groups.items())
 
 
@@ -119,14 +120,6 @@ def _is_empty(report: Report, member: Member) -> bool:
     return not (report.figures or report.sections or titles.parse(str(member.capture["link_text"])))
 
 
-def _quality(candidate: Candidate) -> tuple[int, int, int, int]:
-    """More figures that are numbers, then more cells that are printed, then the page itself, then more text."""
-    figures = candidate.report.figures.values()
-    numbers = sum(1 for figure in figures if figure.state is State.NUMBER)
-    is_page = int(candidate.member.capture["kind"] != "attachment")
-    return numbers, len(figures), is_page, len(candidate.reading.written)
-
-
 def _page_year(head: Reading | None, showing: Showing) -> int | None:
     """The year that the page's title or the link to it says; a file of another year under it is a note, not a report."""
     for text in (head.text.title if head and head.text else "", str(showing.members[0].capture["link_text"])):
@@ -145,7 +138,7 @@ def _write_report(
     head: Reading | None,
 ) -> tuple[str, str] | None:
     """One report with its version, sightings and figures: (report, version), or None where it is not clear whose it is."""
-    unit, note = _identify(db, page, showing, best, head)
+    unit, note = _identify(db, page, showing, [best, *others], head)
     if unit is None:
         fail(db, best.member, "needs_review", f"whose report is {best.report.title!r}? {note}", "")
         return None
@@ -154,7 +147,7 @@ def _write_report(
     notes = [
         *best.report.notes,
         *([note] if note else []),
-        *_disagreements(best, others),
+        *disagreements(year, best, others),
         *_year_notes(year, best),
     ]
     _write_unit(db, unit, page)
@@ -167,18 +160,22 @@ def _write_report(
 
 
 def _identify(
-    db: Database, page: Page, showing: Showing, best: Candidate, head: Reading | None
+    db: Database, page: Page, showing: Showing, candidates: Sequence[Candidate], head: Reading | None
 ) -> tuple[identity.Unit | None, str]:
-    """The unit, from what names it, most trusted first (DESIGN.md, Identity); always inside the portal's county."""
+    """The unit, from what names it, most trusted first (DESIGN.md, Identity); always inside the portal's county.
+
+    `candidates`: the best document first; the others are asked where it names no publisher.
+    """
     region, region_name = page.county
     capture = showing.members[0].capture
     metadata = head.text.metadata if head and head.text else {}
     linked = titles.parse(str(capture["link_text"]))
     titled = titles.parse(metadata.get("title", ""))
+    beside = next((other.report.publisher for other in candidates if other.report.publisher), "")
     said = [
         page.unit,
         metadata.get("publisher", ""),
-        best.report.publisher or (titled.unit if titled else "") or (linked.unit if linked else ""),
+        candidates[0].report.publisher or (titled.unit if titled else "") or (linked.unit if linked else "") or beside,
         metadata.get("source", ""),
     ]
     unit, note = identity.choose(region, region_name, said)
@@ -191,18 +188,6 @@ def _identify(
         name = str(alias["unit"]).partition("/")[2]
         unit = identity.Unit(str(alias["unit"]), region, name, unit.full_name, identity.type_of(name))
     return unit, note
-
-
-def _disagreements(best: Candidate, others: Sequence[Candidate]) -> Iterator[str]:
-    """Where another document of the same page prints another figure."""
-    for other in others:
-        different = [
-            path
-            for path, figure in best.report.figures.items()
-            if (twin := other.report.figures.get(path)) and (twin.state, twin.value) != (figure.state, figure.value)
-        ]
-        if different:
-            yield f"{other.member.url} disagrees in {len(different)} figures: {', '.join(different[:5])}"
 
 
 def _year_notes(year: int, best: Candidate) -> Iterator[str]:
@@ -244,11 +229,11 @@ def _write_version(
 
     A document that a newer reader sees otherwise is the same version, so it makes no event.
     """
-    report = best.report
+    report, title = best.report, _title(best, showing, head)
     db.execute(
         "insert into report (id, region, unit, scope, year, title, publisher, first_seen, last_seen) values (?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "on conflict (id) do update set first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)",
-        [report_id, unit.region, unit.id, kind, year, report.title, report.publisher, showing.at, showing.last],
+        [report_id, unit.region, unit.id, kind, year, title, report.publisher, showing.at, showing.last],
     )
     content = content_digest(report, best.reading.written)
     document = best.member.payload
@@ -261,7 +246,7 @@ def _write_version(
         "report": report_id,
         "document": best.member.payload,
         "content": content,
-        "title": report.title,
+        "title": title,
         "forms": json.dumps(dict(report.forms)),
         "missing": json.dumps(list(report.missing)),
         "inferred": json.dumps({guess.path: [number(guess.value), guess.by] for guess in report.inferred}),
@@ -278,6 +263,13 @@ def _write_version(
             version, {key: row[key] for key in row if key not in ("id", "document", "first_seen")}
         )
     return version, str(before["document"]) if before else document
+
+
+def _title(best: Candidate, showing: Showing, head: Reading | None) -> str:
+    """The title that the document prints; where that is none of a report (附件), the page's, else that of its link."""
+    link = str(showing.members[0].capture["link_text"])
+    said = (best.report.title, head.text.title if head and head.text else "", link)
+    return next((title for title in said if titles.parse(title)), best.report.title)
 
 
 def _stated_date(best: Candidate, showing: Showing, head: Reading | None) -> str | None:

@@ -20,10 +20,12 @@ MIN_BROKEN = (
     30  # characters: a shorter paragraph without a full stop is a heading or a list item, not a broken sentence
 )
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]")
+# Marks of direction come with figures pasted from a spreadsheet, half a character from PDFs and scripts.
+_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _RESIDUE = re.compile(
     r"\[(?:bookmark|image):[^\]]*\]|^(?:#{1,6}(?=\s|$)\s*)|\*\*|<(?=https?://)|(?<=\S)>(?=[）)，。]|$)"
 )
+_LINES = re.compile(r"[\r\n\v\f]+")
 _SENTENCE_END = re.compile(r"[。！？；：…!?;:.”’》）)\]】]$")
 _ENUMERATOR = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、.．，是章节条]|[（(]?[一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}\s*[.、．](?!\d)|[●■◆•·※★])"
@@ -41,8 +43,9 @@ def clean(text: str) -> str:
 
 def clean_cell(text: str) -> str:
     """The text of a cell on one line; its paragraphs joined as W4 says."""
-    text = _INVISIBLE.sub("", text)
-    return titles.join([line for line in re.split(r"[\r\n\v\f]+", text) if line.strip()])
+    if text.isalnum():  # most cells are one figure or word: neither white space nor anything invisible is in it
+        return text
+    return titles.join(_LINES.split(_INVISIBLE.sub("", text)))
 
 
 def settle(title: str, blocks: Sequence[Block]) -> tuple[str, tuple[Block, ...]]:
@@ -60,10 +63,13 @@ def settle(title: str, blocks: Sequence[Block]) -> tuple[str, tuple[Block, ...]]
             merged.append(grids.stitch([block for block in members if isinstance(block, Grid)]))
         else:
             merged.extend(_join_broken(members))
+    images = [block for block in cleaned if isinstance(block, Image)]
+    if _RESIDUE.search(title) or any(isinstance(block, Paragraph) and _RESIDUE.search(block.text) for block in merged):
+        return settle("", [*([Paragraph(title)] if title else []), *merged, *images])  # it came together by joining
     numbers = iter(range(len(merged)))
     placed = [grids.placed(block, next(numbers)) if isinstance(block, Grid) else block for block in merged]
     # Pictures are not written; they follow the text with their places, so that they break no table and no sentence.
-    return title, (*placed, *(block for block in cleaned if isinstance(block, Image)))
+    return title, (*placed, *images)
 
 
 def write(text: Text) -> str:
@@ -82,23 +88,32 @@ def _demote(blocks: Iterable[Block]) -> Iterable[Block]:
     for block in blocks:
         if isinstance(block, Grid):
             block = grids.without_empty_rows(block)
-            texts = [[clean_cell(cell.text) for cell in row] for row in block.rows]
-            if not any(any(row) for row in texts):
+            if not any(clean_cell(cell.text) for row in block.rows for cell in row):
                 continue
-            if block.width == 1 or (block.width == 2 and not any(row[0] for row in texts)):
+            if _is_layout(block):
                 for row in block.rows:
                     yield from (Paragraph(line, cell.place) for cell in row for line in cell.text.splitlines())
                 continue
         yield block
 
 
+def _is_layout(grid: Grid) -> bool:
+    width = grid.width
+    return width == 1 or (width == 2 and not any(clean_cell(row[0].text) for row in grid.rows))
+
+
 def _clean_block(block: Block) -> Block | None:
     if isinstance(block, Paragraph):
         text = clean(block.text)
-        return replace(block, text=text) if text else None
+        return Paragraph(text, block.place) if text else None
     if isinstance(block, Image):
         return block
-    return Grid(tuple(tuple(replace(cell, text=clean_cell(cell.text)) for cell in row) for row in block.rows))
+    return Grid(tuple(tuple(map(_clean_cell, row)) for row in block.rows))
+
+
+def _clean_cell(cell: Cell) -> Cell:
+    text = clean_cell(cell.text)
+    return cell if text == cell.text else Cell(text, cell.covered, cell.place)
 
 
 def _take_title(title: str, blocks: list[Block]) -> tuple[str, list[Block]]:

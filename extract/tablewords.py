@@ -11,7 +11,9 @@ from .labels import matches, plain, without_group
 
 _ANCHOR = re.compile(r"第二十条第?[(].[)]项")
 _UPPER = re.compile(r"申请人情况|法人或(?:者)?其他组织|行政复议|行政诉讼|未经复议直接起诉|复议后起诉")
-_HEADER = re.compile(r"信息内容|本年.{0,8}数量?|上一年.{0,8}|处理决定数量|采购总金额|采购项目数量|\(?本列数据的?勾稽关系.*")
+_HEADER = re.compile(
+    r"信息内容|本年.{0,8}数量?|上一年.{0,8}|处理决定数量|采购总金额|采购项目数量|\(?本列数据的?勾稽关系.*"
+)
 
 
 @lru_cache(maxsize=20_000)

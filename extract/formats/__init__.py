@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
+from .. import ole
 from ..canonical import settle
 from ..model import Hint, Text, Unreadable
 
@@ -23,12 +24,15 @@ class Format:
     """A format: its name, the version of its reader, a test on bytes, and the reader itself (raises Unreadable).
 
     Raise `version` when the reader gives other output than before: documents are then read again by `build`.
+    `converter`: set where not the bytes themselves are read, but what a program made of them; it says, for people, what
+    the document is and what to install. `read` then takes the converted bytes.
     """
 
     name: str
     version: int
     recognises: Callable[[bytes], bool]
     read: Callable[[bytes, Hint], Text]
+    converter: str = ""
 
     @property
     def reader(self) -> str:
@@ -38,9 +42,7 @@ class Format:
 
 # What is recognised and not read: said by name, so that a person knows what to do.
 _KNOWN_MAGIC = (
-    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file (.doc, .wps, .xls), which this version does not read"),
     (b"Rar!", "a RAR bundle, which this version does not read"),
-    (b"{\\rtf", "an RTF file, which this version does not read"),
     (b"\x89PNG", "a PNG picture, which this version does not read (no OCR)"),
     (b"\xff\xd8\xff", "a JPEG picture, which this version does not read (no OCR)"),
     (b"GIF8", "a GIF picture, which this version does not read (no OCR)"),
@@ -52,14 +54,14 @@ _KNOWN_MAGIC = (
 
 @cache
 def all_formats() -> tuple[Format, ...]:
-    """The formats in the order in which they are asked."""
+    """The formats in the order in which they are asked: first those that only their first bytes can claim."""
     found: dict[str, Format] = {}
     for module in pkgutil.iter_modules(__path__):
         made: Format = importlib.import_module(f"{__name__}.{module.name}").FORMAT
         if made.name in found:
             raise ValueError(f"two modules define the format {made.name}")
         found[made.name] = made
-    return tuple(sorted(found.values(), key=lambda made: (made.name == FALLBACK, made.name)))
+    return tuple(sorted(found.values(), key=lambda made: (made.name == FALLBACK, not made.converter, made.name)))
 
 
 def sniff(data: bytes) -> Format:
@@ -69,19 +71,30 @@ def sniff(data: bytes) -> Format:
     for made in all_formats():
         if made.name != FALLBACK and made.recognises(data):
             return made
+    if data.startswith(ole.MAGIC):
+        raise Unreadable(f"{ole.kind(data)}, which this version does not read")
     for magic, words in _KNOWN_MAGIC:
         if data.startswith(magic):
             raise Unreadable(words)
     fallback = all_formats()[-1]
     if fallback.recognises(data):
         return fallback
-    raise Unreadable("neither HTML, Word (.docx), PDF nor text")
+    raise Unreadable("neither HTML, Word (.docx, .doc, .wps, .rtf), PDF nor text")
 
 
-def read(data: bytes, hint: Hint | None = None) -> Text:
-    """A document's canonical text, with grids and places. Raises Unreadable with the reason."""
-    hint = hint or Hint()
+def to_convert(data: bytes) -> Format | None:
+    """The format of bytes that a program must convert before they are read; None for all others. Looks at little."""
+    return next((made for made in all_formats() if made.converter and made.recognises(data)), None)
+
+
+def read(data: bytes, hint: Hint | None = None, converted: bytes | None = None) -> Text:
+    """A document's canonical text, with grids and places. Raises Unreadable with the reason.
+
+    `converted`: what a converter made of the bytes, for the formats that need one.
+    """
     made = sniff(data)
-    text = made.read(data, hint)
+    if made.converter and converted is None:
+        raise Unreadable(made.converter)
+    text = made.read(converted if made.converter and converted is not None else data, hint or Hint())
     title, blocks = settle(text.title, text.blocks)
     return replace(text, title=title, blocks=blocks, format=made.name, reader=made.reader)

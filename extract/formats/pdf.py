@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..geometry import build
-from ..lines import Line, lines_of, paragraphs, without_running_heads
+from ..layout.geometry import build
+from ..layout.lines import Line, lines_of, paragraphs, without_running_heads
+from ..layout.ruling import Ruled, frames, ruled, stitch
+from ..layout.runs import runs
+from ..layout.sheets import Sheet, sheets
+from ..layout.strips import Bare, strips, tables
+from ..layout.strokes import Rules
 from ..model import Block, Hint, Text, Unreadable
-from ..ruling import Ruled, frames, ruled, stitch
-from ..sheets import Rules, Sheet, runs, sheets
-from ..strips import Bare, strips, tables
 from . import Format
 
 MIN_TEXT = 20  # characters: fewer are no text layer

@@ -27,7 +27,7 @@ def recognises(data: bytes) -> bool:
 
 def read(data: bytes, hint: Hint) -> Text:
     """The blocks of a text file. An empty cell of shape A may be a blank or a span: `covered` is None there."""
-    text = decode(data, hint.charset)
+    text = decode(data, hint.charset or "utf-8")  # before a charset that the text itself speaks of
     if text is None:
         raise Unreadable("the text is in no known encoding")
     lines = [line.rstrip("\r") for line in text.replace("\ufeff", "").split("\n")]
@@ -37,7 +37,10 @@ def read(data: bytes, hint: Hint) -> Text:
 
 
 def _shape_a(lines: Sequence[str]) -> list[Block]:
-    """Rows where a line has a tab, else paragraphs. A blank line ends a block; settling joins what a page cut."""
+    """Rows where a line has a tab, else paragraphs. A blank line ends a block; settling joins what a page cut.
+
+    What a short line lacks may be blank cells as well as spans, because editors drop tabs at the end of lines.
+    """
     blocks: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
     broken = False
@@ -47,7 +50,7 @@ def _shape_a(lines: Sequence[str]) -> list[Block]:
             continue
         if rows:
             width = max(len(row) for row in rows)
-            blocks.append(Grid(tuple(row + (Cell("", True),) * (width - len(row)) for row in rows)))
+            blocks.append(Grid(tuple(row + (Cell("", None),) * (width - len(row)) for row in rows)))
             rows = []
         if line.strip():
             last = blocks[-1] if blocks else None
@@ -60,7 +63,7 @@ def _shape_a(lines: Sequence[str]) -> list[Block]:
 
 
 def _shape_b(lines: Sequence[str]) -> list[Block]:
-    """Cells one per line. All cells are printed, except lone tabs before the label, which stand for row spans."""
+    """Cells one per line. All cells are printed, except lone tabs before a label, which stand for row spans."""
     blocks: list[Block] = []
     rows: list[list[str]] = []
     row: list[str] = []
@@ -92,9 +95,9 @@ def _grid(rows: Sequence[Sequence[str]]) -> list[Block]:
 
 
 def _widened(row: Sequence[str], width: int) -> tuple[Cell, ...]:
-    leading = next((x for x, text in enumerate(row) if text), len(row))
-    cells = [Cell(text, covered=x < leading < len(row)) for x, text in enumerate(row)]
     label = next((x for x in range(len(row) - 1, -1, -1) if re.search(r"[\u4e00-\u9fff]", row[x])), -1)
+    leading = next(x for x, text in enumerate(row) if text) if label >= 0 else 0
+    cells = [Cell(text, covered=x < leading) for x, text in enumerate(row)]
     gap = [Cell("", True)] * (width - len(row))
     return tuple(cells[: label + 1] + gap + cells[label + 1 :])
 

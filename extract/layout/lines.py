@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from .canonical import begins_item
-from .model import Paragraph, Place
-from .sheets import Run
+from ..canonical import begins_item
+from ..model import Paragraph, Place
+from .runs import Run
 
 _PAGE_NUMBER = re.compile(
     r"^(?:[-—–－~·\s]*\d{1,4}[-—–－~·\s]*|第\s*\d+\s*页(?:\s*[，,]?\s*共\s*\d+\s*页)?|\d+\s*/\s*\d+)$"
@@ -54,7 +55,7 @@ def _line(row: Sequence[Run]) -> Line:
     boxes = [run.box for run in row]
     box = min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
     text = row[0].text
-    for last, run in zip(row, row[1:], strict=False):
+    for last, run in pairwise(row):
         text += (" " if run.box[0] - last.box[2] > SPACE * run.height else "") + run.text
     return Line(text, row[0].page, box, tuple(row))
 

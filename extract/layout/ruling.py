@@ -11,18 +11,21 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from .cells import is_figure
-from .grid import MAX_POSITIONS, repeated_header
-from .grid import stitch as stitch_grids
-from .model import Cell, Grid, Place
-from .sheets import Box, Glyph, Run, Sheet, levels, runs
-from .tablewords import begins_row, is_header
+from ..cells import is_figure
+from ..grid import MAX_POSITIONS, repeated_header
+from ..grid import stitch as stitch_grids
+from ..model import Cell, Grid, Place
+from ..tablewords import begins_row, is_header
+from .runs import Box, Glyph, Run, levels, rounded, runs
+from .sheets import Sheet
 
 SNAP = 3.0  # points: lines no farther apart are one line, drawn twice or a little askew
 MAX_PAIRS = 1_000_000  # of lines that may meet: more are a drawing
 COVER = 0.8  # share of a position's side that must be ruled for the line to part it from the next
 PADDING = 13.0  # points that the margins of a cell take at most
-MAX_SURPLUS = 1  # figures that share a cell with another: one is a slip of the office, more are a table that lacks lines
+MAX_SURPLUS = (
+    1  # figures that share a cell with another: one is a slip of the office, more are a table that lacks lines
+)
 
 Line = tuple[float, float, float]  # where it lies, from, to
 
@@ -267,7 +270,7 @@ def _common(frames: Iterable[Frame]) -> list[float]:
 
 def _grid(part: Ruled, xs: Sequence[float]) -> Grid:
     """The table as a grid with these columns: the text of each cell at its first position, its others covered."""
-    boxes = {number: _rounded(box) for number, box in part.frame.boxes().items()}
+    boxes = {number: rounded(box) for number, box in part.frame.boxes().items()}
     seen: set[int] = set()
     rows: list[tuple[Cell, ...]] = []
     for numbers in part.frame.cells:
@@ -279,11 +282,6 @@ def _grid(part: Ruled, xs: Sequence[float]) -> Grid:
             seen.add(number)
         rows.append(tuple(row))
     return Grid(tuple(rows))
-
-
-def _rounded(box: Box) -> Box:
-    x0, top, x1, bottom = (round(float(edge), 1) for edge in box)
-    return x0, top, x1, bottom
 
 
 def _continues(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .geometry import Strip, Word
+from ..sections import heading
+from ..tablewords import is_anchor
 from .lines import Line
-from .sections import heading
-from .sheets import Rules
-from .tablewords import is_anchor
+from .strokes import Rules
+from .words import Strip, Word
 
 NEAR = 0.2  # of a line's height: how far below the last line of a page the next page's first is laid
 SMALLER = 0.9  # times the height of the text around: tables are printed smaller

@@ -1,4 +1,4 @@
-"""`nianbao text` and `nianbao parse`: one file in, canonical text or the report as JSON out. No archive is touched."""
+"""`nianbao text` and `nianbao parse`: files in, canonical text or reports as JSON out. No archive is touched."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import hashlib
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from .forms import label_of
-from .listing import show
+from extract.forms import label_of
+from extract.listing import show
+
+if TYPE_CHECKING:
+    from .reading import Job
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -24,12 +28,13 @@ def text_command(file: Path) -> None:
 
     One table row per line, cells joined by tabs.
     """
-    from .canonical import write
-    from .formats import read
-    from .model import Hint, Unreadable
+    from extract.canonical import write
+    from extract.model import Unreadable
+
+    from .reading import text_of
 
     try:
-        text = read(file.read_bytes(), Hint(name=file.name))
+        text = text_of(next(_jobs([file])))
     except Unreadable as error:
         raise click.ClickException(f"{file} cannot be read: {error}") from error
     click.echo(write(text), nl=False)
@@ -43,9 +48,9 @@ def text_command(file: Path) -> None:
 def parse_command(files: tuple[Path, ...], as_json: bool) -> None:
     """Print the statutory figures of each FILE."""
     failed = 0
-    for file in files:
+    for job in _jobs(files):
         try:
-            parsed = parse_file(file.read_bytes(), file.name)
+            parsed = parse_file(job)
         except click.ClickException as error:
             failed += 1
             click.echo(f"Error: {error.format_message()}", err=True)
@@ -58,18 +63,46 @@ def parse_command(files: tuple[Path, ...], as_json: bool) -> None:
         sys.exit(1)
 
 
-def parse_file(data: bytes, name: str) -> dict[str, Any]:
+def _jobs(files: Sequence[Path]) -> Iterator[Job]:
+    """The files in their order, those that need it converted, many by one call."""
+    from extract.model import Hint
+
+    from .reading import Job, converted
+
+    for some in _groups(files):
+        jobs = [Job(str(n), file.read_bytes(), Hint(name=file.name)) for n, file in enumerate(some)]
+        done = {job.key: job for job in converted(jobs)}
+        yield from (done[job.key] for job in jobs)
+
+
+def _groups(files: Sequence[Path]) -> Iterator[list[Path]]:
+    """As many files as one call converts: so many are in memory at a time."""
+    from .reading import BATCH, BATCH_BYTES
+
+    group: list[Path] = []
+    for file in files:
+        group.append(file)
+        if len(group) >= BATCH or sum(each.stat().st_size for each in group) >= BATCH_BYTES:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def parse_file(job: Job) -> dict[str, Any]:
     """The JSON object of DESIGN.md for one document; several reports stand under `reports`.
 
     Raises click.ClickException, with what to do, for bytes that cannot be read or hold no report.
     """
-    from .formats import read
-    from .model import Hint, NoReport, Unreadable
-    from .reader import parse
-    from .records import report_json
+    from extract.model import NoReport, Unreadable
+    from extract.reader import parse
+    from extract.records import report_json
 
+    from .reading import text_of
+
+    name = job.hint.name
     try:
-        text = read(data, Hint(name=name))
+        text = text_of(job)
         reports = parse(text)
     except Unreadable as error:
         raise click.ClickException(f"{name} cannot be read: {error}") from error
@@ -77,7 +110,7 @@ def parse_file(data: bytes, name: str) -> dict[str, Any]:
         raise click.ClickException(f"{name} is not an annual report: {error}") from error
     head: dict[str, Any] = {
         "source": name,
-        "sha256": hashlib.sha256(data).hexdigest(),
+        "sha256": hashlib.sha256(job.data).hexdigest(),
         "format": text.format,
         "reader": text.reader,
     }
