@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: help demo test check docs clean
+.PHONY: help demo test check docs bench clean
 
 help:
 	@echo "make demo    simulated portals: survey, crawl, build, and what was found"
 	@echo "make test    all tests"
 	@echo "make check   ruff, format, mypy, import direction, docs"
 	@echo "make docs    write the generated parts of docs/ anew"
+	@echo "make bench   documents per second, beside other programs (FORMATS=\"html docx\" for some)"
 	@echo "make clean   remove .venv and the demo's archive"
 
 $(INSTALLED): pyproject.toml
@@ -37,6 +38,11 @@ check: $(INSTALLED)
 
 docs: $(INSTALLED)
 	$(BIN)/python -m docs.build
+
+bench: $(INSTALLED)
+	@$(BIN)/python -c 'from importlib.util import find_spec as found; import sys; sys.exit(not (found("extractous") and found("markitdown")))' \
+	  || { echo "installing the programs to measure against: extractous, markitdown"; $(BIN)/python -m pip install --quiet --disable-pip-version-check '.[bench]'; }
+	@$(BIN)/python -m tests.bench.extract $(FORMATS)
 
 clean:
 	rm -rf $(VENV) demo-archive

@@ -22,7 +22,7 @@ Row = list[tuple[HtmlElement, int]]
 
 def is_table(node: HtmlElement) -> bool:
     """Whether an element is a table of boxes: most of its children are rows, and a word of the forms stands in it."""
-    if node.tag not in ("div", "ul", "section", "dl") or node.find(".//table") is not None:
+    if node.tag not in ("div", "ul", "section", "dl") or next(node.iter("table"), None) is not None:
         return False
     rows = [child for child in islice(node, MAX_ROWS) if isinstance(child.tag, str)]
     if len(rows) < MIN_ROWS or sum(1 for row in rows if _is_row(row)) < 0.7 * len(rows):

@@ -53,6 +53,18 @@ def settle(title: str, blocks: Sequence[Block]) -> tuple[str, tuple[Block, ...]]
 
     The title comes first (W2); adjoining tables are one table (W3); a sentence that a page broke is joined (W5).
     """
+    title, merged, images = _settled_once(title, blocks)
+    while any(_RESIDUE.search(text) for text in (title, *(one.text for one in merged if isinstance(one, Paragraph)))):
+        again = [*([Paragraph(title)] if title else []), *merged]  # residue came together by joining; now there is less
+        title, merged, _ = _settled_once("", again)
+    numbers = iter(range(len(merged)))
+    placed = [grids.placed(block, next(numbers)) if isinstance(block, Grid) else block for block in merged]
+    # Pictures are not written; they follow the text with their places, so that they break no table and no sentence.
+    return title, (*placed, *images)
+
+
+def _settled_once(title: str, blocks: Sequence[Block]) -> tuple[str, list[Block], list[Image]]:
+    """Title, cleaned and joined blocks, and pictures."""
     cleaned = [block for block in map(_clean_block, _demote(blocks)) if block is not None]
     title, cleaned = _take_title(clean(title), cleaned)
     merged: list[Block] = []
@@ -63,13 +75,7 @@ def settle(title: str, blocks: Sequence[Block]) -> tuple[str, tuple[Block, ...]]
             merged.append(grids.stitch([block for block in members if isinstance(block, Grid)]))
         else:
             merged.extend(_join_broken(members))
-    images = [block for block in cleaned if isinstance(block, Image)]
-    if _RESIDUE.search(title) or any(isinstance(block, Paragraph) and _RESIDUE.search(block.text) for block in merged):
-        return settle("", [*([Paragraph(title)] if title else []), *merged, *images])  # it came together by joining
-    numbers = iter(range(len(merged)))
-    placed = [grids.placed(block, next(numbers)) if isinstance(block, Grid) else block for block in merged]
-    # Pictures are not written; they follow the text with their places, so that they break no table and no sentence.
-    return title, (*placed, *images)
+    return title, merged, [block for block in cleaned if isinstance(block, Image)]
 
 
 def write(text: Text) -> str:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .model import Cell, Grid, Place, Unreadable
 
 MAX_POSITIONS = 100_000  # of a whole table, spans expanded: a report has 400
 MAX_SPAN = 200  # a statutory table has 15 columns and 28 rows; beyond this a span is damage (`colspan="1000000"`)
+
+_DIGITS = re.compile(r"\d+")
+_FIGURE = re.compile(r"[\d.,/\-—]+")
+_GAP = Cell("", True)  # a position that no cell of the document takes
+_NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class Spanned:
 
 def span(written: str | None) -> int:
     """The number in a span attribute: digits only, because `rowspan="22px"` and `colspan=" 3 "` are published."""
-    digits = re.search(r"\d+", written or "")
+    digits = _DIGITS.search(written) if written else None
     return min(max(int(digits.group()), 1), MAX_SPAN) if digits else 1
 
 
@@ -41,19 +46,25 @@ def expand(rows: Sequence[Sequence[Spanned]]) -> Grid:
                 raise Unreadable(f"a table spans more than {MAX_POSITIONS} positions")
             while (y, x) in placed:
                 x += 1
-            for dy in range(min(cell.rows, len(rows) - y)):
-                for dx in range(cell.columns):
-                    placed.setdefault((y + dy, x + dx), Cell("", True, cell.place))
             placed[y, x] = Cell(cell.text, False, cell.place)
+            if cell.rows > 1 or cell.columns > 1:
+                _cover(placed, cell, y, x, len(rows))
             x += cell.columns
     width = 1 + max((x for _, x in placed), default=-1)
-    gap = Cell("", True)
-    return Grid(tuple(tuple(placed.get((y, x), gap) for x in range(width)) for y in range(len(rows))))
+    return Grid(tuple(tuple(placed.get((y, x), _GAP) for x in range(width)) for y in range(len(rows))))
+
+
+def _cover(placed: dict[tuple[int, int], Cell], cell: Spanned, y: int, x: int, height: int) -> None:
+    """Take the positions that a cell at (y, x) spans, as far as no other has them."""
+    covered = Cell("", True, cell.place)
+    for dy in range(min(cell.rows, height - y)):
+        for dx in range(cell.columns):
+            placed.setdefault((y + dy, x + dx), covered)
 
 
 def widen(grid: Grid, width: int) -> Grid:
     """The grid filled up on the right to `width` columns, with positions that are not printed."""
-    return Grid(tuple(row + (Cell("", True),) * (width - len(row)) for row in grid.rows))
+    return Grid(tuple(row + (_GAP,) * (width - len(row)) for row in grid.rows))
 
 
 def without_empty_rows(grid: Grid) -> Grid:
@@ -78,7 +89,7 @@ def repeated_header(first: Grid, following: Grid) -> int:
     count = 0
     for old, new in zip(first.rows, following.rows, strict=False):
         texts = squeezed(new)
-        if texts != squeezed(old) or not texts or any(re.fullmatch(r"[\d.,/\-—]+", text) for text in texts):
+        if texts != squeezed(old) or not texts or any(map(_FIGURE.fullmatch, texts)):
             break
         count += 1
     return count
@@ -92,11 +103,11 @@ def squeezed(row: Iterable[Cell]) -> list[str]:
 def placed(grid: Grid, table: int) -> Grid:
     """The grid with table, row and column in the place of each cell."""
     return Grid(
-        tuple(
-            tuple(
-                replace(cell, place=replace(cell.place or Place(), table=table, row=y, column=x))
-                for x, cell in enumerate(row)
-            )
-            for y, row in enumerate(grid.rows)
-        )
+        tuple(tuple(_placed(cell, table, y, x) for x, cell in enumerate(row)) for y, row in enumerate(grid.rows))
     )
+
+
+def _placed(cell: Cell, table: int, row: int, column: int) -> Cell:
+    """Written out, because `replace` costs several times as much and a report has hundreds of cells."""
+    at = cell.place or _NOWHERE
+    return Cell(cell.text, cell.covered, Place(at.page, at.box, at.node, table, row, column))

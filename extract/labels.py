@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from .forms import Column, Row
 
@@ -28,11 +28,15 @@ def without_group(label: str) -> str:
     return plain(_GROUP.sub("", label))
 
 
-@lru_cache(maxsize=20_000)
 def matches(row: Row, label: str, whole: bool) -> bool:
     """Whether a plain label is that row's: as a whole (table 三) or by its beginning (table 二)."""
-    match = re.fullmatch if whole else re.match
-    return any(match(pattern, label) for pattern in row.patterns)
+    pattern = _any_of(row.patterns)
+    return (pattern.fullmatch(label) if whole else pattern.match(label)) is not None
+
+
+@cache  # as many as the forms have rows
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)")
 
 
 def column_of(columns: tuple[Column, ...], label: str) -> Column | None:

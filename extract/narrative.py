@@ -12,18 +12,31 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .model import Number
-from .titles import is_organ
+from .titles import is_organ, squeeze
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """What a number is called and how sentences say it; `none` says that it is zero, `about` must stand near it."""
+    """What a number is called and how sentences say it; `none` says that it is zero, `about` must stand near it.
+
+    Every one of `says` needs a digit: clauses without any are not looked at.
+    """
 
     key: str
     says: tuple[str, ...]
     none: tuple[str, ...] = ()
     about: str = ""
     any_year: bool = False  # speaks of another year by its nature (上年结转)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as printed and without white space, its clauses that hold a figure, and its whole paragraph."""
+
+    printed: str
+    text: str
+    clauses: tuple[str, ...]
+    paragraph: str
 
 
 _COUNT = r"(?:件|条|份|起|宗)"
@@ -72,13 +85,18 @@ _COMPILER = re.compile(r"由(?P<name>[^，。；由]{2,30}?)(?:负责|牵头|统
 _NOT_A_NAME = re.compile(r"国务院|本机关|我[局镇乡县区委办]|各(?:单位|部门)|本[局镇乡县区委办单]")
 _OTHER_YEAR = re.compile(r"去年|上一?年度?(?!结转|转结)|前年|同期|较.{0,6}(?:增|减)")
 _NOT_REQUESTS = re.compile(r"复议|诉讼|信访|投诉|举报|建议|提案|来电|咨询")
+_AFTER_STOP = re.compile(r"(?<=[。；！？])")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
+_COMMA = re.compile(r"[，,；](?!\d)")
+_DIGIT = re.compile(r"\d")
 
 
 def numbers(paragraphs: Sequence[str]) -> Mapping[str, Number]:
     """The numbers said in the paragraphs, by key; the evidence is the sentence as printed."""
     found: dict[str, Number] = {}
+    said = list(_sentences(paragraphs))
     for pattern in PATTERNS:
-        hits = list(_hits(pattern, paragraphs))
+        hits = list(_hits(pattern, said))
         if hits:
             values = {value for value, _ in hits}
             sentences = list(dict.fromkeys(sentence for _, sentence in hits))
@@ -109,17 +127,24 @@ def compiler(paragraphs: Sequence[str]) -> str | None:
     return None
 
 
-def _hits(pattern: Pattern, paragraphs: Sequence[str]) -> Iterator[tuple[Decimal, str]]:
+def _sentences(paragraphs: Sequence[str]) -> Iterator[Sentence]:
     for paragraph in paragraphs:
-        if pattern.about and pattern.about not in "".join(paragraph.split()):
+        whole = squeeze(paragraph)
+        for sentence in _AFTER_STOP.split(paragraph):
+            text = squeeze(_BETWEEN_DIGITS.sub("|", sentence))  # 12345 6件 is not 123456
+            clauses = tuple(clause for clause in _COMMA.split(text) if _DIGIT.search(clause))
+            yield Sentence(sentence.strip(), text, clauses, whole)
+
+
+def _hits(pattern: Pattern, sentences: Sequence[Sentence]) -> Iterator[tuple[Decimal, str]]:
+    for sentence in sentences:
+        if pattern.about and pattern.about not in sentence.paragraph:
             continue
-        for sentence in re.split(r"(?<=[。；！？])", paragraph):
-            text = "".join(re.sub(r"(?<=\d)\s+(?=\d)", "|", sentence).split())  # 12345 6件 is not 123456
-            values = [value for clause in re.split(r"[，,；](?!\d)", text) for value in _in_clause(pattern, clause)]
-            if not values and any(re.search(none, text) for none in pattern.none):
-                values = [Decimal(0)]
-            for value in values:
-                yield value, sentence.strip()
+        values = [value for clause in sentence.clauses for value in _in_clause(pattern, clause)]
+        if not values and any(re.search(none, sentence.text) for none in pattern.none):
+            values = [Decimal(0)]
+        for value in values:
+            yield value, sentence.printed
 
 
 def _in_clause(pattern: Pattern, clause: str) -> Iterator[Decimal]:

@@ -46,6 +46,7 @@ _PAIR = re.compile(
 )
 _ALONE = re.compile(rf"^[\[【]?\s*(?P<label>{_WORDS})\s*[\]】]?\s*[:：]?\s*[\]】]?$")
 MAX_LINE, MAX_VALUE = 160, 60  # characters: longer ones are sentences, not an index table
+MAX_PARTS = 8  # elements: what holds as many or more is a part of the page, not a line of it
 _DATE = re.compile(r"(?P<y>(?:19|20)\d\d)[-./年](?P<m>\d{1,2})[-./月](?P<d>\d{1,2})")
 _SITE_CODE = re.compile(r"(?:网站)?标识码[:：]?\s*([0-9]{10}|bm[0-9]{8})\b")
 _TITLE_NODES = (
@@ -92,8 +93,8 @@ def _normal_date(said: dict[str, str], key: str) -> bool:
 def _labelled(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
     """Pairs of the index table, whether it is built of cells, of list items, or of lines 标签：值 标签：值."""
     for node in tree.iter("td", "th", "li", "dt", "dd", "span", "p", "div", "label", "b", "strong"):
-        text = " ".join(" ".join(map(str, node.itertext())).split()) if len(node) < 8 else ""
-        if not text or len(text) > MAX_LINE:
+        text = _line(node) if len(node) < MAX_PARTS else ""
+        if not text:
             continue
         following = node.getnext()
         if (alone := _ALONE.match(text)) and following is not None:
@@ -105,10 +106,23 @@ def _labelled(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
                 yield _LABELS[titles.squeeze(label)], titles.squeeze(value)
 
 
+def _line(node: html.HtmlElement) -> str:
+    """The words of an element that holds no more than one line, empty for others: most of a page is read no further."""
+    words: list[str] = []
+    room = MAX_LINE + 1
+    for part in node.itertext() if len(node) else (node.text or "",):
+        for word in str(part).split():
+            room -= len(word) + 1
+            if room < 0:
+                return ""
+            words.append(word)
+    return " ".join(words)
+
+
 def _unnamed_title(tree: html.HtmlElement) -> str:
     """A report's title in an element of any name that holds nothing else and leads nowhere."""
     for node in tree.iter("p", "div", "span", "td", "strong", "b", "center", "font", "h2", "h3", "h4"):
-        text = "".join(node.itertext()) if len(node) < 8 else ""
+        text = "".join(node.itertext()) if len(node) < MAX_PARTS else ""
         if (
             len(text) < MAX_LINE
             and "公开" in text

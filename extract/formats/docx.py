@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from lxml import etree
 
@@ -22,7 +22,16 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
-_SKIPPED = {_MC_FALLBACK, f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W}pPr", f"{_W}rPr"}
+_P, _R, _T, _TBL, _TR, _TC = (f"{_W}{name}" for name in ("p", "r", "t", "tbl", "tr", "tc"))
+_R_PR, _TC_PR, _GRID_SPAN, _V_MERGE, _VAL = (f"{_W}{name}" for name in ("rPr", "tcPr", "gridSpan", "vMerge", "val"))
+_CHARACTERS = {f"{_W}tab": " ", f"{_W}ptab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_HOLDERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "smartTag"))
+_DEL = f"{_W}del"
+_SKIPPED = frozenset(
+    (_MC_FALLBACK, _DEL, *(f"{_W}{name}" for name in ("moveFrom", "instrText", "delText", "pPr", "rPr")))
+)
+_RAISED = f"{_W}vertAlign"
+_SWITCHES = tuple(f"{_W}{name}" for name in ("vanish", "strike", "dstrike"))
 
 
 def recognises(data: bytes) -> bool:
@@ -35,6 +44,7 @@ def read(data: bytes, hint: Hint) -> Text:
     body = _document(data).find(f"{_W}body")
     if body is None:
         raise Unreadable("the Word document has no body")
+    _take_back(body)
     # docProps are not trusted as title or publisher: offices copy last year's file, its properties too
     return Text(tuple(_blocks(body, "")), "docx", "")
 
@@ -58,22 +68,22 @@ def _parser() -> etree.XMLParser:
 def _blocks(parent: etree._Element, path: str) -> Iterator[Block]:
     for number, node in enumerate(parent):
         here = f"{path}/{number}"
-        if node.tag == f"{_W}p":
+        if node.tag == _P:
             yield from _paragraph(node, here)
-        elif node.tag == f"{_W}tbl" and _is_layout(node):
-            for position, cell in enumerate(node.iter(f"{_W}tc")):
-                if next(cell.iterancestors(f"{_W}tbl")) is node:
+        elif node.tag == _TBL and _is_layout(node):
+            for position, cell in enumerate(node.iter(_TC)):
+                if next(cell.iterancestors(_TBL)) is node:
                     yield from _blocks(cell, f"{here}/tc{position}")
-        elif node.tag == f"{_W}tbl":
+        elif node.tag == _TBL:
             yield _table(node, here)
-        elif node.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins", f"{_W}smartTag"):
+        elif node.tag in _HOLDERS:
             yield from _blocks(node, here)
 
 
 def _is_layout(table: etree._Element) -> bool:
     """Whether a table only arranges others: one inside it has more than a few cells of its own."""
-    inner = (node for node in table.iter(f"{_W}tbl") if node is not table)
-    return any(sum(1 for _ in islice(node.iter(f"{_W}tc"), MAX_INNER + 1)) > MAX_INNER for node in inner)
+    inner = (node for node in table.iter(_TBL) if node is not table)
+    return any(sum(1 for _ in islice(node.iter(_TC), MAX_INNER + 1)) > MAX_INNER for node in inner)
 
 
 def _paragraph(node: etree._Element, path: str) -> Iterator[Block]:
@@ -88,56 +98,70 @@ def _paragraph(node: etree._Element, path: str) -> Iterator[Block]:
 def _text(node: etree._Element) -> str:
     """The characters of a paragraph: runs, tabs as spaces, line breaks; not deleted text, not field codes."""
     parts: list[str] = []
-    for child in node:
-        if child.tag == f"{_W}t":
-            parts.append(child.text or "")
-        elif child.tag in (f"{_W}tab", f"{_W}ptab"):
-            parts.append(" ")
-        elif child.tag in (f"{_W}br", f"{_W}cr"):
-            parts.append("\n")
-        elif child.tag == f"{_W}noBreakHyphen":
-            parts.append("-")
-        elif child.tag == f"{_W}p":  # of a text box
-            parts.append(_text(child) + "\n")
-        elif child.tag not in _SKIPPED and not _is_taken_back(child):
-            parts.append(_text(child))
+    _collect(node, parts)
     return "".join(parts)
+
+
+def _collect(node: etree._Element, parts: list[str]) -> None:
+    for child in node:
+        tag = child.tag
+        if tag == _T:
+            parts.append(child.text or "")
+        elif tag in _CHARACTERS:
+            parts.append(_CHARACTERS[tag])
+        elif tag not in _SKIPPED:
+            _collect(child, parts)
+            if tag == _P:  # of a text box
+                parts.append("\n")
+
+
+def _take_back(body: etree._Element) -> None:
+    """Make the runs that are taken back deleted ones, which are not read.
+
+    Few runs have a mark that says so: going from the marks to their runs is quicker than asking each run.
+    """
+    for run in {next(mark.iterancestors(_R), None) for mark in body.iter(_RAISED, *_SWITCHES)}:
+        if run is not None and _is_taken_back(run):
+            run.tag = _DEL
 
 
 def _is_taken_back(run: etree._Element) -> bool:
     """Whether a run is hidden, struck through or raised: not what the office prints as text or figure."""
-    marks = run.find(f"{_W}rPr")
-    if run.tag != f"{_W}r" or marks is None:
+    marks = run.find(_R_PR)
+    if marks is None:
         return False
-    for name in ("vanish", "strike", "dstrike"):
-        mark = marks.find(f"{_W}{name}")
-        if mark is not None and mark.get(f"{_W}val") not in ("0", "false", "off"):
+    for name in _SWITCHES:
+        mark = marks.find(name)
+        if mark is not None and mark.get(_VAL) not in ("0", "false", "off"):
             return True
-    raised = marks.find(f"{_W}vertAlign")
-    return raised is not None and raised.get(f"{_W}val") == "superscript"
+    raised = marks.find(_RAISED)
+    return raised is not None and raised.get(_VAL) == "superscript"
 
 
 def _table(table: etree._Element, path: str) -> Grid:
     rows: list[list[Spanned]] = []
     open_merges: dict[int, tuple[int, int]] = {}  # grid column → (row, position) of the cell a vMerge continues
-    for y, row in enumerate(table.iter(f"{_W}tr")):
-        if next(row.iterancestors(f"{_W}tbl")) is not table or row.find(f"{_W}trPr/{_W}del") is not None:
+    for y, row in enumerate(table.iter(_TR)):
+        if next(row.iterancestors(_TBL)) is not table or row.find(f"{_W}trPr/{_W}del") is not None:
             continue
         cells: list[Spanned] = []
+        at = Place(node=f"{path}/tr{y}")
         x = _before(row)
         if x:
             cells.append(Spanned("", columns=x))
-        for cell in (node for node in row.iter(f"{_W}tc") if next(node.iterancestors(f"{_W}tr")) is row):
-            wide = _columns(cell)
-            if _continues(cell) and x in open_merges:
+        for cell in row.iter(_TC):
+            if cell.getparent() is not row and next(cell.iterancestors(_TR)) is not row:
+                continue  # of a table inside a cell
+            wide, merge = _spans(cell)
+            if merge == "continue" and x in open_merges:
                 origin_row, position = open_merges[x]
                 origin = rows[origin_row][position]
                 rows[origin_row][position] = Spanned(origin.text, origin.rows + 1, origin.columns, origin.place)
             else:
                 open_merges.pop(x, None)
-                if _merge(cell) == "restart":
+                if merge == "restart":
                     open_merges[x] = (len(rows), len(cells))
-                cells.append(Spanned(_cell_text(cell), 1, wide, Place(node=f"{path}/tr{y}")))
+                cells.append(Spanned(_cell_text(cell), 1, wide, at))
             x += wide
         rows.append(cells)
     return expand(rows)
@@ -145,27 +169,21 @@ def _table(table: etree._Element, path: str) -> Grid:
 
 def _before(row: etree._Element) -> int:
     node = row.find(f"{_W}trPr/{_W}gridBefore")
-    return span(node.get(f"{_W}val")) if node is not None and node.get(f"{_W}val") != "0" else 0
+    return span(node.get(_VAL)) if node is not None and node.get(_VAL) != "0" else 0
 
 
-def _columns(cell: etree._Element) -> int:
-    node = cell.find(f"{_W}tcPr/{_W}gridSpan")
-    return span(node.get(f"{_W}val")) if node is not None else 1
-
-
-def _merge(cell: etree._Element) -> str | None:
-    """The vertical merge of a cell: `restart` where it begins, `continue` where it goes on, None without one."""
-    node = cell.find(f"{_W}tcPr/{_W}vMerge")
-    return None if node is None else str(node.get(f"{_W}val") or "continue")
-
-
-def _continues(cell: etree._Element) -> bool:
-    return _merge(cell) == "continue"
+def _spans(cell: etree._Element) -> tuple[int, str | None]:
+    """Columns, and the vertical merge: `restart` where one begins, `continue` where it goes on, None without one."""
+    said: dict[str, str | None] = {}
+    for node in chain.from_iterable(child for child in cell if child.tag == _TC_PR):
+        said.setdefault(node.tag, node.get(_VAL))
+    merge = str(said[_V_MERGE] or "continue") if _V_MERGE in said else None
+    return span(said.get(_GRID_SPAN)), merge
 
 
 def _cell_text(cell: etree._Element) -> str:
     """The paragraphs of a cell on lines of their own; a nested table's cells follow one another."""
-    return "\n".join(_text(paragraph) for paragraph in cell.iter(f"{_W}p"))
+    return "\n".join(_text(paragraph) for paragraph in cell.iter(_P))
 
 
 FORMAT = Format("docx", 2, recognises, read)

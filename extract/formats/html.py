@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from html import escape
+from itertools import islice, takewhile
 
 import trafilatura
 from lxml import etree, html
@@ -38,6 +39,14 @@ CONTAINERS = (
     "class:bt_content", "id:content", "class:content",
 )  # fmt: skip
 
+_NAMES = frozenset(CONTAINERS)
+# All elements are of one class, because lxml chooses it in C then: classes by tag are for the forms of a page.
+_CLASSES = etree.ElementDefaultClassLookup(
+    element=html.HtmlElement,
+    comment=html.HtmlComment,
+    pi=html.HtmlProcessingInstruction,
+    entity=html.HtmlEntity,
+)
 _BLOCKS = frozenset(
     "address article blockquote body center dd div dl dt fieldset figure form h1 h2 h3 h4 h5 h6 hr li main ol p pre "
     "section ul".split()
@@ -47,6 +56,7 @@ _NOT_FIGURES = frozenset({"sup", "s", "del", "strike"})  # in a cell: a footnote
 _SCRIPTED = re.compile(r"\bDETAIL\b\s{0,9}[:=]\s{0,9}(?=\{)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot hold, JSON can
 MAX_CONFIG = 100_000  # characters from _CONFIG to its DETAIL: the tree of categories stands between them
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _START = re.compile(rb"^\s*(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:!doctype\s+html|html|head|body|\?xml|meta|div|table|p|script|title|h\d|ul|style|form|ucaptitle|ucapcontent)\b",
                     re.IGNORECASE | re.DOTALL)  # fmt: skip
@@ -83,11 +93,11 @@ def characters(data: bytes, charset: str | None = None) -> str:
 
 def parse(source: str) -> html.HtmlElement:
     """The tree of a page. Raises Unreadable for characters without any element."""
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", source)
+    text = _DECLARATION.sub("", source)
+    parser = html.HTMLParser(huge_tree=True)  # else deep text is dropped unsaid
+    parser.set_element_class_lookup(_CLASSES)
     try:
-        tree = html.document_fromstring(
-            text, parser=html.HTMLParser(huge_tree=True)
-        )  # else deep text is dropped unsaid
+        tree = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(f"the page holds no HTML: {error}") from error
     _unfold(tree, text)
@@ -107,7 +117,7 @@ def _unfold(tree: html.HtmlElement, source: str) -> None:
     except (ValueError, RecursionError):
         return
     said = {key: _CONTROL.sub("", value) for key, value in detail.items() if isinstance(value, str) and value.strip()}
-    place = next(iter(_named(tree, "class", "article-content")), None)
+    place = next(iter(_containers(tree).get("class:article-content", ())), None)
     if "content" not in said or (place is not None and place.text_content().strip()):
         return
     title = f"<h1>{escape(said['title'])}</h1>" if "title" in said else ""
@@ -125,16 +135,20 @@ def _depth(tree: html.HtmlElement) -> int:
     """How deep the elements of a page nest."""
     depth = deepest = 0
     for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
+        if event == "end":
+            depth -= 1
+            continue
+        depth += 1
+        if depth > deepest:
+            deepest = depth
     return deepest
 
 
 def body_of(tree: html.HtmlElement) -> tuple[html.HtmlElement, str]:
     """The element that holds the report and how it was found: container, trafilatura, or the whole page."""
+    found = _containers(tree)
     for name in CONTAINERS:
-        kind, _, value = name.partition(":")
-        for node in _named(tree, kind, value):
+        for node in found.get(name, ()):
             if _substantial(node):
                 return node, "container"
     if (node := _by_trafilatura(tree)) is not None:
@@ -143,17 +157,27 @@ def body_of(tree: html.HtmlElement) -> tuple[html.HtmlElement, str]:
     return (body if body is not None else tree), "taking the whole page"
 
 
-def _named(tree: html.HtmlElement, kind: str, value: str) -> list[html.HtmlElement]:
-    if kind == "tag":
-        return list(tree.iter(value))
-    if kind == "id":
-        return [node for node in tree.iter() if isinstance(node.tag, str) and node.get("id") == value]
-    return [node for node in tree.iter() if isinstance(node.tag, str) and value in (node.get("class") or "").split()]
+def _containers(tree: html.HtmlElement) -> dict[str, list[html.HtmlElement]]:
+    """The elements that bear a name of CONTAINERS, by that name, in document order."""
+    found: dict[str, list[html.HtmlElement]] = {}
+    for node in tree.iter(etree.Element):
+        for name in _NAMES.intersection(_names(node)):
+            found.setdefault(name, []).append(node)
+    return found
+
+
+def _names(node: html.HtmlElement) -> Iterator[str]:
+    """An element's tag, id and classes, as CONTAINERS writes them."""
+    yield f"tag:{node.tag}"
+    if (name := node.get("id")) is not None:
+        yield f"id:{name}"
+    for name in (node.get("class") or "").split():
+        yield f"class:{name}"
 
 
 def _substantial(node: html.HtmlElement) -> bool:
     text = "".join(node.text_content().split())
-    return len(text) >= MIN_BODY or any(True for _ in node.iter("table", "img", "iframe", "embed", "a"))
+    return len(text) >= MIN_BODY or next(node.iter("table", "img", "iframe", "embed", "a"), None) is not None
 
 
 def _by_trafilatura(tree: html.HtmlElement) -> html.HtmlElement | None:
@@ -186,7 +210,7 @@ class _Walker:
     """
 
     def __init__(self, root: etree._ElementTree, around: bool = False) -> None:
-        self.root, self.around = root, around
+        self.paths, self.around = _Paths(root), around
         self.line: list[str] = []
         self.at: html.HtmlElement | None = None
 
@@ -243,7 +267,7 @@ class _Walker:
         return len(text) <= MAX_MENU and any(node.tag == "a" for node in above)
 
     def _place(self, node: html.HtmlElement) -> Place:
-        return Place(node=self.root.getpath(node))
+        return Place(node=self.paths.of(node))
 
     def _grid(self, table: html.HtmlElement) -> Grid:
         rows: list[list[Spanned]] = []
@@ -251,43 +275,77 @@ class _Walker:
         for row in table.iter("tr"):
             if next(row.iterancestors("table")) is not table or _hidden_in(row, table):
                 continue
-            cells = [cell for cell in row if cell.tag in ("td", "th") and not _invisible(cell)]
-            count += sum(span(cell.get("rowspan")) * span(cell.get("colspan")) for cell in cells)
+            cells = [
+                (cell, span(cell.get("rowspan")), span(cell.get("colspan")))
+                for cell in row
+                if cell.tag in ("td", "th") and not _invisible(cell)
+            ]
+            count += sum(tall * wide for _, tall, wide in cells)
             if count > MAX_CELLS:
                 raise Unreadable(f"a table has more than {MAX_CELLS} cells, spans included")
-            rows.append(
-                [
-                    Spanned(_cell_text(cell), span(cell.get("rowspan")), span(cell.get("colspan")), self._place(cell))
-                    for cell in cells
-                ]
-            )
+            rows.append([Spanned(_cell_text(cell), tall, wide, self._place(cell)) for cell, tall, wide in cells])
         return expand(rows)
+
+
+class _Paths:
+    """The node paths of a page, as lxml's `getpath` writes them.
+
+    `getpath` counts the siblings anew for each element: a minute for 80,000 pictures in a row. Here they are counted
+    once for each parent.
+    """
+
+    def __init__(self, tree: etree._ElementTree) -> None:
+        root = tree.getroot()
+        self.known: dict[etree._Element, str] = {root: tree.getpath(root)}
+
+    def of(self, node: etree._Element) -> str:
+        """The path of an element of the page."""
+        if node not in self.known:
+            unknown: list[etree._Element] = []
+            for parent in node.iterancestors():
+                unknown.append(parent)
+                if parent in self.known:
+                    break
+            for parent in reversed(unknown):
+                self._number(parent)
+        return self.known[node]
+
+    def _number(self, parent: etree._Element) -> None:
+        """Enter the children of an element: each its tag, and its number where several have that tag."""
+        children: dict[str, list[etree._Element]] = {}
+        for child in parent.iterchildren(etree.Element):
+            children.setdefault(child.tag, []).append(child)
+        for tag, alike in children.items():
+            path = f"{self.known[parent]}/{tag}"
+            if len(alike) == 1:
+                self.known[alike[0]] = path
+            else:
+                self.known.update((child, f"{path}[{number}]") for number, child in enumerate(alike, start=1))
 
 
 def _is_layout(table: html.HtmlElement) -> bool:
     """Whether a table only arranges others: one inside it has more than a few cells of its own."""
-    return any(sum(1 for _ in inner.iter("td", "th")) > MAX_INNER for inner in table.iterdescendants("table"))
+    inner = (islice(node.iter("td", "th"), MAX_INNER + 1) for node in table.iterdescendants("table"))
+    return any(sum(1 for _ in cells) > MAX_INNER for cells in inner)
 
 
 def _invisible(node: html.HtmlElement) -> bool:
-    return node.tag in _SKIPPED or bool(_HIDDEN.search(node.get("style") or "")) or node.get("hidden") is not None
+    style = node.get("style")
+    hidden = node.tag in _SKIPPED or node.get("hidden") is not None
+    return hidden or (style is not None and _HIDDEN.search(style) is not None)
 
 
 def _hidden_in(row: html.HtmlElement, table: html.HtmlElement) -> bool:
     """Whether a row, or the part of the table it stands in, is not shown."""
-    parts = [
-        row,
-        *(
-            node
-            for node in row.iterancestors()
-            if node.tag in ("tbody", "thead", "tfoot") and table in node.iterancestors()
-        ),
-    ]
-    return any(_invisible(part) for part in parts)
+    inside = takewhile(lambda node: node is not table, row.iterancestors())
+    parts = (node for node in inside if node.tag in ("tbody", "thead", "tfoot"))
+    return _invisible(row) or any(map(_invisible, parts))
 
 
 def _cell_text(cell: html.HtmlElement) -> str:
     """The paragraphs of a cell on lines of their own; white space inside a paragraph is one space."""
+    if len(cell) == 0:
+        return " ".join((cell.text or "").split())
     lines: list[str] = [""]
     _collect(cell, lines)
     return "\n".join(" ".join(line.split()) for line in lines)

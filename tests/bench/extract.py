@@ -140,7 +140,7 @@ def main() -> None:
     print("accuracy: all figures, then those that are not zero")
     print(
         f"not installed, so not measured: {', '.join(missing) or 'none'}"
-        + (f" (pip install {' '.join(missing)})" if missing else "")
+        + (" (`make bench` installs them)" if missing else "")
     )
     for name, format, documents in sets(options.formats, options.documents):
         if documents:

@@ -9,6 +9,7 @@ import importlib.util
 import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from extract import canonical
@@ -124,12 +125,20 @@ def _extractous(data: bytes, format: str) -> str:
     return str(found)
 
 
+@cache
+def _converter() -> Any:
+    """Made once, as its users do: it loads a model that guesses types."""
+    import markitdown
+
+    return markitdown.MarkItDown()
+
+
 def _markitdown(data: bytes, format: str) -> str:
     import markitdown
 
     suffix = "pdf" if format in PDF else format
     stream = markitdown.StreamInfo(extension=f".{suffix}")
-    return str(markitdown.MarkItDown().convert_stream(io.BytesIO(data), stream_info=stream).text_content)
+    return str(_converter().convert_stream(io.BytesIO(data), stream_info=stream).text_content)
 
 
 def _read_text(text: str) -> Text:
