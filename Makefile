@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: help demo test check docs bench clean
+.PHONY: help demo test check docs bench bench-crawl kill replay clean
 
 help:
 	@echo "make demo    simulated portals: survey, crawl, build, and what was found"
@@ -13,6 +13,9 @@ help:
 	@echo "make check   ruff, format, mypy, import direction, docs"
 	@echo "make docs    write the generated parts of docs/ anew"
 	@echo "make bench   documents per second, beside other programs (FORMATS=\"html docx\" for some)"
+	@echo "make bench-crawl   pages per second of the crawl beside plain Scrapy, and 200 hosts at once (REDUCED=1 for a tenth)"
+	@echo "make kill    a crawl of all simulated portals that is killed 20 times (KILLS=n)"
+	@echo "make replay  pywb replays an archive (installed into a cache folder of its own; GPL, a tool for developers)"
 	@echo "make clean   remove .venv and the demo's archive"
 
 $(INSTALLED): pyproject.toml
@@ -43,6 +46,15 @@ bench: $(INSTALLED)
 	@$(BIN)/python -c 'from importlib.util import find_spec as found; import sys; sys.exit(not (found("extractous") and found("markitdown")))' \
 	  || { echo "installing the programs to measure against: extractous, markitdown"; $(BIN)/python -m pip install --quiet --disable-pip-version-check '.[bench]'; }
 	@$(BIN)/python -m tests.bench.extract $(FORMATS)
+
+bench-crawl: $(INSTALLED)
+	@$(BIN)/python -m tests.bench.crawl $(if $(REDUCED),--reduced)
+
+kill: $(INSTALLED)
+	@NIANBAO_KILLS=$(or $(KILLS),20) $(BIN)/python -m pytest tests/test_many_kills.py
+
+replay: $(INSTALLED)
+	@$(BIN)/python -m tests.replay
 
 clean:
 	rm -rf $(VENV) demo-archive

@@ -21,7 +21,7 @@ from extract import titles
 from extract.formats import all_formats
 from extract.model import Hint
 
-from . import captures, office, warc
+from . import captures, office, standing, warc
 from .clock import now
 from .filenames import file_name
 from .pages import IS_PAGE, Member, Page, pages
@@ -56,6 +56,7 @@ def build(folder: Path, db: Database, workers: int | None = None, progress: Prog
         if progress:
             progress(shelf.passed, total)
     shelf.write(summary)  # pages whose every document is damaged or was read for an earlier one
+    standing.tell(db)
     return summary
 
 

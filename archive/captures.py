@@ -39,6 +39,7 @@ class Circumstances:
     link_text: str = ""
     stated_date: str | None = None
     rendered: str = ""
+    tls: str = ""  # old TLS, and what is wrong with the certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +151,16 @@ class Recorder:
         lines = [("Host", parts.netloc), *((name, value) for name, value in exchange.request_headers if name != "Host")]
         http = warc.Headers(f"{exchange.method} {target} HTTP/1.1", lines, is_http_request=True)
         headers = {"WARC-Concurrent-To": response_id}
-        self.writer.write("request", exchange.url, exchange.request_body, http, headers, date=date)
+        self.writer.write("request", exchange.url, exchange.request_body, http, headers, date=date, sync=False)
 
     def _metadata(self, url: str, fields: Mapping[str, object], about: str | None, date: str) -> None:
         lines = "".join(
             f"{name}: {' '.join(str(value).split())}\r\n" for name, value in fields.items() if value not in ("", None)
         )
         headers = {"WARC-Concurrent-To": about} if about else {}
-        self.writer.write("metadata", url, lines.encode(), None, headers, "application/warc-fields", date)
+        self.writer.write(
+            "metadata", url, lines.encode(), None, headers, "application/warc-fields", date, sync=about is None
+        )
 
 
 def insert(db: Database, rows: Sequence[Row]) -> None:

@@ -111,6 +111,92 @@ create table rejected (
   at text not null, primary key (portal, url));
 """
 
+_DUE = """
+alter table portal add column every text not null default 'season';
+alter table portal add column due text not null default '';
+alter table portal add column moved text not null default '';
+create table listed (
+  portal text not null, url text not null, column_url text not null, first_round integer not null, last_round integer not null,
+  primary key (portal, url, first_round)) without rowid;
+create table reading (
+  portal text not null, column_url text not null, round integer not null, at text not null, entries integer not null,
+  whole integer not null, why text not null default '', primary key (portal, column_url, round));
+create table portal_round (
+  portal text not null, round integer not null, began_at text not null, ended_at text not null, years text not null default '',
+  state text not null, entries integer not null, entries_before integer, reason text not null default '',
+  primary key (portal, round));
+create table portal_state (
+  portal text not null, since text not null, state text not null, reason text not null default '', primary key (portal, since));
+create index failure_portal on failure (portal, round);
+create index url_portal_round on url (portal, round, kind);
+create table event_new (
+  n integer primary key, id text not null unique, kind text not null, report text references report(id), version text, at text not null,
+  detail text not null default '{}', portal text not null default '', url text not null default '');
+insert into event_new (n, id, kind, report, version, at, detail) select n, id, kind, report, version, at, detail from event;
+drop table event;
+alter table event_new rename to event;
+create index event_at on event (at);
+insert into listed select portal, url, max(column_url), max(round), max(round) from url
+  where spider = 'reports' and kind = 'detail' and round > 0 and state not in ('not_report', 'other_county') group by portal, url;
+"""
+
+# An entry that a list names as a report is asked for in every round, so that its row says in which rounds it was listed.
+_LISTED = (
+    """
+create trigger listed_first after insert on url
+when new.spider = 'reports' and new.kind = 'detail' and new.state = 'waiting' begin
+  insert into listed select new.portal, new.url, new.column_url, new.round, new.round
+    where not exists (select 1 from listed where portal = new.portal and url = new.url and last_round = new.round);
+end""",
+    """
+create trigger listed_again after update of round on url
+when new.spider = 'reports' and new.kind = 'detail' and new.state = 'waiting' begin
+  update listed set last_round = new.round, column_url = new.column_url
+    where portal = new.portal and url = new.url and last_round = new.round - 1;
+  insert into listed select new.portal, new.url, new.column_url, new.round, new.round
+    where not exists (select 1 from listed where portal = new.portal and url = new.url and last_round = new.round);
+end""",
+)
+
+# One row a portal: what `nianbao status` prints, for Datasette and SQL. Times are UTC, next_due is a date in China.
+_STATUS = """
+create view portal_status as
+with last as (select portal, max(round) as round, max(iif(state in ('ok', 'partial', 'shrunk', 'moved') and entries > 0, ended_at, null)) as success
+              from portal_round group by portal),
+     known as (select portal, max(since) as since from portal_state group by portal),
+     fresh as (select r.region, max(e.at) as at from event e join report r on r.id = e.report where e.kind = 'new' group by r.region),
+     held as (select region, count(*) as reports from report group by region),
+     open_ as (select id, state <> 'paused' and round_done = 0 as unfinished from portal)
+select p.id as portal, coalesce(nullif(p.name, ''), p.region_name) as name, p.region, p.region_name, p.family,
+  case when p.state = 'paused' then 'paused' when o.unfinished then 'unfinished' else coalesce(s.state, 'new') end as state,
+  iif(o.unfinished, p.round_at, coalesce(s.since, p.added_at)) as since,
+  l.success as last_success, c.entries, c.entries_before, coalesce(h.reports, 0) as reports, f.at as last_new,
+  case when p.state = 'paused' then null when o.unfinished or p.due = '' then 'now' else p.due end as next_due, p.every,
+  p.moved, iif(o.unfinished, 'the round that began then goes on with the next crawl', coalesce(s.reason, '')) as reason,
+  coalesce((select group_concat(n || ' ' || kind, ', ') from (select count(*) as n, kind from failure
+    where failure.portal = p.id and failure.round in (0, p.round, iif(p.round, -1, p.survey_round)) group by kind order by n desc, kind)), '') as failures,
+  coalesce((select group_concat(kind || ': ' || host || iif(host = '', '', ' ') || reason ||
+    iif(host <> '' and until is not null, ' (until ' || replace(substr(until, 1, 16), 'T', ' ') || ' UTC)', ''), '; ')
+    from (select * from portal_not_now w where w.portal = p.id order by w.kind, w.host)), '') as notes
+from portal p join open_ o on o.id = p.id left join last l on l.portal = p.id left join portal_round c on c.portal = p.id and c.round = l.round
+  left join known k on k.portal = p.id left join portal_state s on s.portal = p.id and s.since = k.since
+  left join fresh f on f.region = coalesce(nullif(p.region, ''), p.id) left join held h on h.region = coalesce(nullif(p.region, ''), p.id)
+where p.state <> 'removed'
+"""
+
+# Why something waits: of hosts that asked for time (`until`) or cannot be asked, of portals whose night or budget is over.
+_POLITENESS = """
+alter table portal add column night text not null default '';
+alter table portal add column budget integer not null default 5000;
+alter table portal add column round_slow integer not null default 0;
+alter table capture add column tls text not null default '';
+create table not_now (
+  host text not null default '', portal text not null default '', kind text not null, reason text not null, until text, at text not null,
+  primary key (host, portal, kind)) without rowid;
+create view portal_not_now as select p.id as portal, n.kind, n.host, n.reason, n.until, n.at from portal p join not_now n on n.portal = p.id
+  or n.host <> '' and exists (select 1 from url u where u.portal = p.id and u.host = n.host and u.state = 'waiting');
+"""
+
 
 def _run(db: Database, script: str) -> None:
     """Statement by statement, so that the migration stays inside its transaction (executescript would commit)."""
@@ -135,6 +221,29 @@ def m002_reports(db: Database) -> None:
 def m003_families(db: Database) -> None:
     """What the survey rejected and why; an annual report known from elsewhere; columns that were seen again."""
     _run(db, _FAMILIES)
+
+
+@migrations()
+def m004_due(db: Database) -> None:
+    """When a portal is due, how it is and since when; in which rounds an entry was listed; events of columns."""
+    _run(db, _DUE)
+    for statement in _LISTED:
+        db.execute(statement)
+    from .health import adopt
+
+    adopt(db)
+
+
+@migrations()
+def m005_politeness(db: Database) -> None:
+    """Night windows, budgets, who is left alone for now, and the TLS of captures."""
+    _run(db, _POLITENESS)
+
+
+@migrations()
+def m006_status(db: Database) -> None:
+    """The view that `nianbao status` prints, over what the two before it store."""
+    db.execute(_STATUS)
 
 
 def connect(folder: Path, create: bool = False) -> Database:

@@ -32,7 +32,7 @@ def record_change(db: Database, page: Page, showing: Showing, report: str, befor
         return
     if not next(db.query("select 1 from figure where version = ? limit 1", [before]), None):
         return  # a title whose figures follow
-    detail = json.dumps(_changes(db, str(before), after), ensure_ascii=False)
+    detail = json.dumps(changes(db, str(before), after), ensure_ascii=False)
     _event(db, f"revised {report} {after} {showing.round}", "revised", report, after, showing.at, detail)
 
 
@@ -118,7 +118,7 @@ def _event(db: Database, id: str, kind: str, report: str, version: str | None, a
     )
 
 
-def _changes(db: Database, before: str, after: str) -> dict[str, Any]:
+def changes(db: Database, before: str, after: str) -> dict[str, Any]:
     """The cells that differ between two versions, old and new as printed (null: not printed); text alone has none."""
     rows = db.query(
         "select path, o.written as old, n.written as new from figure o join figure n using (path) "

@@ -140,7 +140,7 @@ def _found(db: Database, portal: str) -> dict[str, dict[str, Any]]:
     rows = db.query(
         "select u.url, c.unit, u.added_at, coalesce(c.baseline_at, p.baseline_at) as baseline_at from url u "
         "join portal p on p.id = u.portal left join column_page c on c.portal = u.portal and c.url = u.column_url and c.state <> 'removed' "
-        "where u.portal = ? and u.kind in ('detail', 'column') and u.spider = 'reports'",
+        "where u.portal = ? and u.kind in ('detail', 'column', 'missing') and u.spider = 'reports'",
         [portal],
     )
     return {row["url"]: row for row in rows}

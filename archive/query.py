@@ -14,97 +14,16 @@ from .filenames import file_name
 from .search import Filter
 
 Row = dict[str, Any]
-SHRUNK = 0.8  # of the entries before: portals add reports, so fewer means that a list is cut or moved
-MANY, SOME = 0.5, 0.05  # of the detail pages: a crawl that lost some passes for whole if nobody says so
 
 
-def portal_status(db: Database) -> list[Row]:
-    """One row a portal: state, last success, entries now and before, reports, failures (the crawl operator's view).
+def portal_status(db: Database, portal: str | None = None) -> list[Row]:
+    """One row a portal, or that of one: the view `portal_status` (state, since, last success, entries then and now …).
 
-    State: `new` (never crawled), `down` (no column, or not half of the details, could be fetched), `blocked` (the same, and
-    the portal refused), `needs_browser` (a list that only scripts build), `empty` (columns read, no entry), `shrunk` (fewer entries than before), `partial` (some
-    columns, details or files could not be had, or a list goes on beyond what is read), `unfinished` (a crawl was
-    interrupted), `paused`, `ok`.
+    `notes`: what waits and why: a host that asked for time, a robots.txt that does not answer, a budget, the night.
     """
-    return [
-        _status(db, portal) for portal in list(db.query("select * from portal where state <> 'removed' order by id"))
-    ]
-
-
-def _status(db: Database, portal: Row) -> Row:
-    rounds = list(
-        db.query(
-            "select round, sum(reports) as entries, min(ok) as ok from (select round, max(reports) as reports, min(ok) as ok "
-            "from column_check where portal = ? group by round, column_url, iif(digest = '', page, digest)) "
-            "group by round order by round desc",
-            [portal["id"]],
-        )
-    )
-    current = next((row for row in rounds if row["round"] == portal["round"]), None)
-    before = next((row for row in rounds if row["round"] < portal["round"] and row["entries"]), None)
-    if current:
-        current["whole"] = next(
-            db.query(
-                "select count(*) as n from (select 1 from column_check where portal = ? and round = ? group by column_url "
-                "having min(ok) = 1 and sum(reports) > 0)",
-                [portal["id"], portal["round"]],
-            )
-        )["n"]
-    failures = list(
-        db.query(
-            "select kind, count(*) as n from failure where portal = ? and round in (0, ?, ?) group by kind order by n desc",
-            [portal["id"], portal["round"], portal["survey_round"] if not portal["round"] else -1],
-        )
-    )
-    one = "select {} as x from {} where {} = ?"
-    count = next(db.query(one.format("count(*)", "report", "region"), [portal["region"] or portal["id"]]))["x"]
-    success = next(db.query(one.format("max(checked_at)", "column_check", "ok = 1 and portal"), [portal["id"]]))["x"]
-    return {
-        "portal": portal["id"],
-        "name": portal["name"] or portal["region_name"],
-        "family": portal["family"],
-        "state": _state(portal, current, before, {row["kind"] for row in failures}, _refused_share(db, portal)),
-        "last_success": success,
-        "entries": current["entries"] if current else None,
-        "entries_before": before["entries"] if before else None,
-        "reports": count,
-        "failures": ", ".join(f"{row['n']} {row['kind']}" for row in failures),
-    }
-
-
-def _refused_share(db: Database, portal: Row) -> float:
-    """The share of this round's detail pages that could not be had."""
-    row = next(
-        db.query(
-            "select count(*) as n, sum(state in ('failed', 'dropped')) as bad from url where portal = ? and round = ? "
-            "and kind = 'detail' and state <> 'not_report'",
-            [portal["id"], portal["round"]],
-        )
-    )
-    return row["bad"] / row["n"] if row["n"] else 0.0
-
-
-def _state(portal: Row, current: Row | None, before: Row | None, kinds: set[str], refused: float) -> str:
-    blocked = any(kind.startswith("blocked") for kind in kinds)
-    if portal["state"] == "paused":
-        return "paused"
-    if "needs_browser" in kinds and (current is None or not current["ok"]):
-        return "needs_browser"
-    if current is None or not current["ok"] or refused >= MANY:
-        if current is None and portal["round"] == 0 and not kinds:
-            return "new"
-        if current and current["whole"] and refused < MANY and portal["round_done"]:
-            return "partial"
-        return "blocked" if blocked else "down" if portal["round_done"] else "unfinished"
-    if not portal["round_done"]:
-        return "unfinished"
-    if not current["entries"]:
-        return "empty"
-    if refused >= SOME or "cut" in kinds or "not-a-file" in kinds:
-        return "partial"
-    if before and current["entries"] < before["entries"] * SHRUNK:
-        return "shrunk"
-    return "ok"
+    where = "where portal = ? " if portal else ""
+    rows = list(db.query(f"select * from portal_status {where}order by portal", [portal] if portal else []))
+    return [{**row, "moved": json.loads(row["moved"]) if row["moved"] else {}} for row in rows]
 
 
 def news(
@@ -112,15 +31,19 @@ def news(
 ) -> list[Row]:
     """Events, newest first; `since` is a date or time, `after` the number of an event (for --since-last)."""
     where, parameters = narrow.where()
+    if not (narrow.unit or narrow.year):  # events of columns have a county, no unit and no year
+        region = "and p.region like :region || '%'" if narrow.region else ""
+        where = f"(({where}) or (r.id is null {region}))"
     where += " and (:since is null or e.at >= :since) and (:after is null or e.n > :after)"
     if kinds:
         where += f" and e.kind in ({', '.join(f':kind{index}' for index in range(len(kinds)))})"
         parameters |= {f"kind{index}": kind for index, kind in enumerate(kinds)}
     rows = db.query(
         "select e.n, e.at, e.kind, r.id as report, coalesce(nullif(u.full_name, ''), u.name) as unit, r.year, r.title, "
-        "r.first_seen, v.stated_date, e.detail, "
-        "(select url from sighting s where s.version = v.id order by role, url limit 1) as url "
-        "from event e join report r on r.id = e.report join unit u on u.id = r.unit join version v on v.id = coalesce(e.version, r.current) "
+        "r.first_seen, v.stated_date, e.detail, e.portal, "
+        "coalesce((select url from sighting s where s.version = v.id order by role, url limit 1), e.url) as url "
+        "from event e left join report r on r.id = e.report left join unit u on u.id = r.unit "
+        "left join version v on v.id = coalesce(e.version, r.current) left join portal p on p.id = e.portal "
         f"where {where} order by e.at desc, e.n desc limit :limit",
         {**parameters, "since": since, "after": after, "limit": limit},
     )

@@ -1,10 +1,9 @@
-"""The commands that ask an archive and change nothing: search, show, news, checks, status, export."""
+"""The commands that ask an archive and change nothing: search, show, checks, export."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +18,7 @@ LIMIT, ALL = 50, -1  # rows of a table; of a query
 NOTES = 12  # of a report, before its figures
 
 
-def listed(rows: list[dict[str, Any]], limit: int | None | None, output: str | None) -> list[dict[str, Any]]:
+def listed(rows: list[dict[str, Any]], limit: int | None, output: str | None) -> list[dict[str, Any]]:
     """The rows that are printed: as many as asked for; without being asked, a table shows LIMIT and says so."""
     most = limit or (None if output else LIMIT)
     if most is not None and len(rows) > most:
@@ -229,78 +228,6 @@ def _notes(notes: list[str]) -> None:
         click.echo(f"note: {len(notes) - NOTES} more; all of them with --cite")
 
 
-@click.command("news")
-@click.option("--since", help="From this date on (2026-01-20).")
-@click.option(
-    "--since-last", "name", metavar="NAME", help="What came since NAME was last used; remembers it under NAME."
-)
-@click.option(
-    "--kind",
-    "kinds",
-    multiple=True,
-    type=click.Choice(["new", "revised", "backfill"]),
-    help="Only this kind. May be repeated.",
-)
-@filter_options
-@limit_option
-@output_options
-@archive_option
-def news_command(
-    since: str | None, name: str | None, kinds: tuple[str, ...], region: str | None, unit: str | None, year: int | None,
-    limit: int | None, output: str | None, archive: Path,
-) -> None:  # fmt: skip
-    """List what is new and what was revised.
-
-    When the crawler first saw it and the date that the page states stand side by side.
-    """
-    from . import query
-    from .search import Filter
-
-    _check_date(since)
-    db = open_archive(archive)
-    bookmark = " ".join(str(part) for part in (name, region, unit, year, *kinds) if part)
-    newest = next(db.query("select coalesce(max(n), 0) as n from event"))["n"]  # a build may add events meanwhile
-    narrow = Filter(region, unit, year)
-    rows = [
-        row for row in query.news(db, narrow, since, _bookmark(db, name, bookmark), kinds, ALL) if row["n"] <= newest
-    ]
-    rows = rows if name and limit is None else listed(rows, limit, output)
-    columns = {"kind": "kind", "seen": "first seen", "stated_date": "stated", "report": "report", "what": "what"}
-    shown = [{**row, "seen": row["at"][:10], "what": _what(row)} for row in rows] if not output else rows
-    show(shown, output, columns, empty="nothing new")
-    if name is not None:
-        db.execute(
-            "insert into bookmark values (?, ?) on conflict (name) do update set n = excluded.n", [bookmark, newest]
-        )
-
-
-def _check_date(text: str | None) -> None:
-    """A year, a month, or a day that exists. Raises click.ClickException."""
-    padded = (text or "2026") + "-01-01"[len(text or "2026") - 4 :]
-    try:
-        date.fromisoformat(padded)
-    except ValueError as error:
-        raise click.ClickException(f"{text!r} is no date such as 2026-01-20") from error
-
-
-def _what(event: dict[str, Any]) -> str:
-    """An event in a few words: the title, or what a revision changed."""
-    cells = event["detail"].get("cells")
-    if not cells:
-        return "text changed, no figure" if event["kind"] == "revised" else str(event["title"])
-    first, (old, new) = next(iter(cells.items()))
-    shown = f"{first} {'not printed' if old is None else old or 'blank'} → {'not printed' if new is None else new or 'blank'}"
-    return shown if len(cells) == 1 else f"{len(cells)} cells: {shown} …"
-
-
-def _bookmark(db: Any, name: str | None, bookmark: str) -> int | None:
-    """The last event that was shown under a name and its filters; 0 at first, None without a name."""
-    if name is None:
-        return None
-    row = next(db.query("select n from bookmark where name = ?", [bookmark]), None)
-    return row["n"] if row else 0
-
-
 @click.command("checks")
 @click.option(
     "--result", "results", multiple=True, default=("fail",), show_default=True,
@@ -336,32 +263,6 @@ def checks_command(
         "result": "result",
     }
     show(listed(rows, limit, output), output, columns, empty="no such check")
-
-
-@click.command("status")
-@click.option("--failures", is_flag=True, help="List the documents and pages that failed, with their reasons.")
-@output_options
-@archive_option
-def status_command(failures: bool, output: str | None, archive: Path) -> None:
-    """Show the state of each portal.
-
-    State, last success, entries then and now, reports, failures.
-    """
-    from . import query
-
-    db = open_archive(archive)
-    if failures:
-        columns = {"kind": "kind", "url": "url", "reason": "reason", "at": "at"}
-        show(query.failed_documents(db, 1000), output, columns, empty="nothing failed")
-        return
-    rows = query.portal_status(db)
-    if not output:
-        rows = [{**row, "last_success": (row["last_success"] or "")[:16].replace("T", " ")} for row in rows]
-    columns = {
-        "portal": "portal", "name": "name", "family": "family", "state": "state", "last_success": "last success", "entries": "entries",
-        "entries_before": "before", "reports": "reports", "failures": "failures",
-    }  # fmt: skip
-    show(rows, output, columns, empty="no portals yet: `nianbao portals add URL`")
 
 
 @click.command("export")

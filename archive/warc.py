@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -23,10 +24,10 @@ from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from .clock import now
+from .encodings import Broken, TooMuch, unpacked
 from .surt import surt
 
 SEGMENT_SIZE = 2**30  # bytes: about 1 GB, the common size; one file stays easy to copy and to re-read
-MAX_CONTENT = 200 * 2**20  # bytes of a body once unpacked: as the crawler's limit; more is a bomb
 OPEN, TORN = ".open", ".torn"
 CAPTURES = ("response", "revisit", "resource")  # the record types that have a row in the table `capture`
 SOFTWARE = "nianbao/0.1 (Scrapy, warcio)"
@@ -58,16 +59,14 @@ class Record:
     member: bytes
 
     def content(self) -> bytes:
-        """The payload without its Content-Encoding; as transferred where that is wrong or unknown. Raises TooLarge."""
-        if not any(name.lower() == "content-encoding" for name, _ in self.http_headers):
-            return self.payload
+        """The payload as the crawler saw it, without its encodings. Raises Damaged where it is cut, TooLarge."""
+        said = [value for name, value in self.http_headers if name.lower() == "content-encoding"]
         try:
-            content: bytes = next(ArchiveIterator(BytesIO(self.member))).content_stream().read(MAX_CONTENT + 1)
-        except (zlib.error, OSError, EOFError):
-            return self.payload
-        if len(content) > MAX_CONTENT:
-            raise TooLarge(f"the body unpacks to more than {MAX_CONTENT >> 20} MB")
-        return content or self.payload
+            return unpacked(self.payload, said)
+        except Broken as error:
+            raise Damaged(str(error)) from error
+        except TooMuch as error:
+            raise TooLarge(str(error)) from error
 
 
 class Unwritable(Exception):
@@ -88,7 +87,7 @@ class Headers(StatusAndHeaders):  # type: ignore[misc]
 
 
 class Writer:
-    """Appends records to segments of its own; each record is on the disk before the call returns.
+    """Appends records to segments of its own; what is written is on the disk when an exchange is complete.
 
     A segment keeps its `.open` name until `close`, also when the next one has begun: what is closed is catalogued.
     """
@@ -109,15 +108,21 @@ class Writer:
         headers: Mapping[str, str] | None = None,
         media_type: str = "",
         date: str | None = None,
+        sync: bool = True,
     ) -> Written:
         """Write one record as one gzip member. `payload` is the body as transferred; for a revisit it is empty.
+
+        Not `sync`: another record of the same exchange follows at once, and its sync holds for both.
 
         Raises Unwritable where the disk does not take it.
         """
         if self.broken:
             raise Unwritable(self.broken)
         try:
-            return self._write(type, url, payload, http, headers, media_type, date)
+            written = self._write(type, url, payload, http, headers, media_type, date)
+            if sync and self.file:
+                os.fdatasync(self.file.fileno())
+            return written
         except OSError as error:
             self.broken = f"the archive cannot be written: {error}"
             raise Unwritable(self.broken) from error
@@ -144,7 +149,6 @@ class Writer:
         start = file.tell()
         self.writer.write_record(record)
         file.flush()
-        os.fdatasync(file.fileno())
         return Written(self.name, start, file.tell() - start, date)
 
     def rotate(self) -> None:
@@ -303,10 +307,14 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def write_index(segment: Path) -> None:
-    """Write the CDXJ index of a segment beside it: sorted lines `surt timestamp {json}`, for replay tools."""
+    """Write the CDXJ index of a segment beside it: sorted lines `surt timestamp {json}`, for replay tools.
+
+    A 304 has no line: replay would hand it on to a browser that holds no copy. Without it, the nearest line is that of the
+    record that the 304 confirmed.
+    """
     lines = []
     for start, length, record in records(segment):
-        if record.type not in CAPTURES:
+        if record.type not in CAPTURES or (record.type == "revisit" and record.status == HTTPStatus.NOT_MODIFIED):
             continue
         url = record.headers["WARC-Target-URI"]
         entry: dict[str, Any] = {

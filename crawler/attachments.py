@@ -80,16 +80,28 @@ def _scripted(page: Page) -> Iterator[Link]:
 
 def _pictures(page: Page) -> Iterator[Link]:
     """The pictures of a body that has next to no text: scanned pages."""
+    if not any(_is_picture(page, node) for node in page.tree.iter("img")):
+        return  # most pages: where the body is, is costly to tell
     body, how = body_of(page.tree)
     if how == "taking the whole page" or len("".join(body.text_content().split())) > MAX_BODY:
         return
     count = 0
     for node in body.iter("img"):
-        source = next((value for name in _SOURCES if (value := node.get(name))), "")
-        if (url := page.absolute(source)) and _IMAGE.search(url) and not _is_decoration(node, source):
+        url = page.absolute(_source(node))
+        if url and _is_picture(page, node):
             count += 1
             if count <= MAX_IMAGES:
                 yield Link(url, " ".join((node.get("alt") or node.get("title") or "").split()))
+
+
+def _is_picture(page: Page, node: HtmlElement) -> bool:
+    source = _source(node)
+    url = page.absolute(source)
+    return url is not None and bool(_IMAGE.search(url)) and not _is_decoration(node, source)
+
+
+def _source(node: HtmlElement) -> str:
+    return next((value for name in _SOURCES if (value := node.get(name))), "")
 
 
 def _is_decoration(node: HtmlElement, source: str) -> bool:

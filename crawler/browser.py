@@ -6,6 +6,7 @@ ever. What is recorded is the page as rendered, as a WARC `resource` record that
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections import Counter
@@ -14,7 +15,11 @@ from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
-from .session import Session, is_private
+from scrapy.exceptions import CannotResolveHostError
+
+from .addresses import is_address, is_private
+from .manners import PrivateAddress
+from .session import Session
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAX_CLICKS = 100  # pages of one list that are turned: 1,500 entries
@@ -56,13 +61,30 @@ def missing() -> str:
     return " and ".join(wanted)
 
 
-def settings(session: Session) -> dict[str, Any]:
-    """Scrapy's settings with the browser; requests without `playwright` in their meta go the usual way."""
-    known = {name for portal in session.portals.values() for host in portal.hosts for name in (host, f"www.{host}")}
-    only = ", ".join(["MAP * ~NOTFOUND", *(f"EXCLUDE {name}" for name in sorted(known))])  # also for what is redirected
-    handler = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
+async def settings(session: Session) -> dict[str, Any]:
+    """Scrapy's settings with the browser; requests without `playwright` in their meta go the usual way.
+
+    The browser knows the hosts of the portals alone, at the addresses that were judged.
+    """
+    from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+
+    from .downloader import Gate
+    from .settings import DOWNLOAD_HANDLERS
+
+    known = {
+        name
+        for portal in session.portals.values()
+        for host in portal.hosts
+        for name in ([host] if is_address(host) else [host, f"www.{host}"])
+    }
+    judged = [rule for rule in await asyncio.gather(*(_rule(session, name) for name in sorted(known))) if rule]
+    only = ", ".join([*judged, "MAP * ~NOTFOUND"])  # also for what is redirected; the first rule that fits holds
+
+    class Handler(Gate, ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
+        """The browser, behind the same gate as everything else."""
+
     return {
-        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
+        "DOWNLOAD_HANDLERS": {**DOWNLOAD_HANDLERS, "http": Handler, "https": Handler},
         "PLAYWRIGHT_LAUNCH_OPTIONS": {
             "executable_path": chromium(),
             "args": ["--no-sandbox", "--disable-gpu", f"--host-resolver-rules={only}"],
@@ -71,6 +93,16 @@ def settings(session: Session) -> dict[str, Any]:
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 2,  # each takes 100 MB
         "PLAYWRIGHT_ABORT_REQUEST": _guard(session),
     }
+
+
+async def _rule(session: Session, name: str) -> str:
+    """The rule for a host of a portal; nothing where it has no address that may be asked."""
+    private = any(portal.allow_private for portal in session.portals.values() if name in portal.hosts)
+    try:
+        address = await session.manners.address(name, private)
+    except (CannotResolveHostError, PrivateAddress):
+        return ""
+    return f"MAP {name} " + (f"[{address}]" if ":" in address else address)
 
 
 def meta(delay: float) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from extract.listing import output_options, show
 
 F = TypeVar("F", bound=Callable[..., Any])
 INTERRUPTED, SOME_FAILED = 4, 2
-BAD_STATES = ("new", "down", "blocked", "needs_browser", "shrunk", "partial")  # `new` after a crawl: no column is known
+BAD_STATES = ("new", "down", "blocked", "moved", "needs_browser", "shrunk", "partial")  # `new` after a crawl: no column
 
 
 class Stopped(click.ClickException):
@@ -43,6 +43,30 @@ def _chosen(db: Any, names: Sequence[str]) -> list[dict[str, Any]]:
     if not rows:
         raise click.ClickException("there are no portals to visit: `nianbao portals add URL`")
     return rows
+
+
+def night_option(command: F) -> F:
+    """--night: the hours in which the command asks."""
+    said = "Hours of China's time outside of which nothing is asked: 22:00-07:00. What is left waits for the next run."
+    return click.option("--night", help=said)(command)
+
+
+def due_option(command: F) -> F:
+    """--due: only the portals whose day it is."""
+    said = "Only portals that are due today: daily from 10 January to 10 February, every three days to 31 March, else monthly."
+    return click.option("--due", is_flag=True, help=said)(command)
+
+
+def _due(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The portals that are due; where none is, that is said."""
+    from archive.clock import today
+
+    from .due import due, nothing
+
+    ids = set(due(rows, today()))
+    if not ids:
+        click.echo(nothing(rows))
+    return [row for row in rows if row["id"] in ids]
 
 
 def _years(text: str | None) -> range | None:
@@ -103,7 +127,8 @@ def survey_command(
         row["portal"]
         for row in db.query(
             "select distinct portal from url where spider = 'survey' and kind = 'survey' "
-            "and found_on is null and state in ('failed', 'dropped')"
+            "and found_on is null and (state in ('failed', 'dropped') or state = 'waiting' and "
+            "host in (select host from not_now where kind in ('robots', 'busy')))"
         )
     } & wanted
     for id in sorted(failed):
@@ -130,16 +155,24 @@ def _record(archive: Path, db: Any, portals: Sequence[str], target: Path) -> Non
 
 @click.command("crawl")
 @click.argument("portals", nargs=-1)
+@due_option
 @click.option("--years", help="Only reports for these years: 2019-2025.")
+@night_option
 @contact_option
 @archive_option
-def crawl_command(portals: tuple[str, ...], years: str | None, contact: str | None, archive: Path) -> None:
+def crawl_command(
+    portals: tuple[str, ...], due: bool, years: str | None, night: str | None, contact: str | None, archive: Path
+) -> None:
     """Fetch the reports of PORTALS, or of all.
 
-    Interrupted, it goes on where it was when it is run again.
+    Interrupted, it goes on where it was when it is run again. With --due nothing is asked of a portal before its day.
     """
+    if due and years:
+        raise click.ClickException("--due reads all years: a round for some of them does not count as one")
     db = open_archive(archive)
     rows = _chosen(db, portals)
+    if due and not (rows := _due(rows)):
+        return
     known = {
         row["portal"]
         for row in db.query("select distinct portal from column_page where state in ('found', 'confirmed')")
@@ -151,25 +184,29 @@ def crawl_command(portals: tuple[str, ...], years: str | None, contact: str | No
             f"no column is known of {', '.join(unknown[:5])}: run `nianbao survey` first, or `nianbao update`"
         )
     ids = [row["id"] for row in rows]
-    _run(archive, "crawl", ids, False, True, contact, _years(years))
+    _run(archive, "crawl", ids, False, True, contact, _years(years), night=night)
     _report(archive, ids)
 
 
 @click.command("update")
+@due_option
+@night_option
 @contact_option
 @click.option("--jobs", type=click.IntRange(1), help="Worker processes for reading [the number of cores].")
 @archive_option
-def update_command(contact: str | None, jobs: int | None, archive: Path) -> None:
-    """Survey, crawl and build: the one for cron.
+def update_command(due: bool, night: str | None, contact: str | None, jobs: int | None, archive: Path) -> None:
+    """Survey, crawl and build; with --due the one for cron.
 
-    Portals that were never surveyed are; then everything is crawled and built, and what happened is said.
+    Portals that were never surveyed are; then everything is crawled and built, and what happened is said. With --due only
+    portals whose day it is are asked, so that it can run every day.
     """
     db = open_archive(archive)
     rows = _chosen(db, ())
+    rows = _due(rows) if due else rows
     before = next(db.query("select coalesce(max(n), 0) as n from event"))["n"]
     db.close()
     ids = [row["id"] for row in rows]
-    _run(archive, "update", ids, True, True, contact, jobs=jobs, build=True)
+    _run(archive, "update", ids, True, bool(ids), contact, jobs=jobs, build=True, night=night)
     db = open_archive(archive)
     kinds = db.query("select kind, count(*) as n from event where n > ? group by kind order by kind", [before])
     said = ", ".join(f"{row['n']} {row['kind']}" for row in kinds)
@@ -179,13 +216,14 @@ def update_command(contact: str | None, jobs: int | None, archive: Path) -> None
 
 def _run(
     archive: Path, command: str, ids: list[str], survey: bool, crawl: bool, contact: str | None,
-    years: range | None = None, jobs: int | None = None, build: bool = False,
+    years: range | None = None, jobs: int | None = None, build: bool = False, night: str | None = None,
 ) -> None:  # fmt: skip
     """The stages of a command in one run. An update surveys portals that never were, and those of which a column is gone."""
     from archive.commands import run_build
 
     from .crawling import Closed, NoContact, Stage, moved_columns, run_stages, user_agent
 
+    window = _window(night)
     with owned(archive, command) as (db, run):
         rows = [next(db.query("select * from portal where id = ?", [id])) for id in ids]
         try:
@@ -209,7 +247,7 @@ def _run(
             stages.append(crawled)
         with progress("fetching") as advance:
             try:
-                finished = not stages or run_stages(archive, db, run, stages, agent, advance)
+                finished = not stages or run_stages(archive, db, run, stages, agent, advance, window)
             except Closed as error:
                 raise Stopped(
                     f"the crawl stopped: {error}. Nothing is lost; run the same command again when that is mended."
@@ -221,19 +259,39 @@ def _run(
             run.counts.update(pages=summary.pages, documents=summary.documents, failures=summary.failures)
 
 
+def _window(night: str | None) -> Any:
+    """The hours that --night names."""
+    from .hours import Night
+
+    try:
+        return Night.of(night) if night else None
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+
+
 def _report(archive: Path, ids: list[str]) -> None:
     """One line per portal; exit status 2 where one failed, was refused, or gave nothing where it had entries before."""
     from archive.query import portal_status
+    from archive.readings import alarm_line, alarms
 
-    bad = 0
-    for row in portal_status(open_archive(archive)):
+    db, bad = open_archive(archive), 0
+    for row in portal_status(db):
         if row["portal"] in ids:
-            failed = row["state"] in BAD_STATES or (row["state"] == "empty" and row["entries_before"])
-            bad += bool(failed)
+            alarm = alarms(db, row["portal"])
+            waits = row["notes"].startswith(("budget:", "night:"))  # it goes on next time; that is no fault
+            bad += bool(alarm) or (row["state"] in BAD_STATES and not (waits and row["state"] == "new"))
             click.echo(
                 f"{row['portal']}: {row['state']}, {row['entries'] or 0} entries"
                 + (f" ({row['failures']})" if row["failures"] else "")
+                + (f"; {row['notes']}" if row["notes"] else "")
             )
+            for each in alarm:
+                click.echo(alarm_line(row["portal"], each), err=True)
+            for old, new in row["moved"].items():
+                click.echo(
+                    f"{row['portal']}: {old} is now {new}; `nianbao portals edit {row['portal']} --accept-move`",
+                    err=True,
+                )
     if bad:
         click.echo(f"{bad} of {len(ids)} portals need a look: `nianbao status`, `nianbao status --failures`", err=True)
         sys.exit(SOME_FAILED)

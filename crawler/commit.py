@@ -12,8 +12,11 @@ from scrapy.http import Response
 
 from archive.warc import Unwritable
 
-from .findings import Ended, NotReport, Stored
+from .findings import Ended, Noted, NotReport, Spoiled, Stored
 from .frontier import NOTE, Frontier
+from .kept import is_conditional
+
+UNASKED = Ended("http:304", "304 Not Modified answers a request that had no conditions", refused=True)
 
 
 class Commit:
@@ -33,8 +36,15 @@ class Commit:
         return scheduler
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        request = response.request
+        if response.status == 304 and request is not None and not is_conditional(request):  # the callback is not begun
+            self.frontier.finish(
+                request, stored=self.frontier.spider.ended(request, UNASKED), status=304, ended=UNASKED
+            )
+            return
         found: list[Request] = []
         stored: list[Stored] = []
+        spoiled: list[Spoiled] = []
         ended: Ended | None = None
         state, note = None, ""
         async for thing in result:
@@ -44,9 +54,14 @@ class Commit:
                 ended = thing
             elif isinstance(thing, NotReport):
                 state, note = "not_report", thing.reason
+            elif isinstance(thing, Noted):
+                note = thing.note
+            elif isinstance(thing, Spoiled):
+                spoiled.append(thing)
             else:
                 stored.append(thing)
-        self.frontier.finish(response.request, found, stored, response.status, note, ended, None if ended else state)
+        state = None if ended else state
+        self.frontier.finish(response.request, found, stored, response.status, note, ended, state, spoiled)
         return
         yield  # makes this an async generator: requests are rows now and findings are stored, so nothing is passed on
 

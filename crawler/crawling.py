@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive.captures import Recorder
-from archive.clock import now
+from archive.clock import moment, now
+from archive.health import close_round, close_survey
 from archive.lock import Run
 from archive.warc import Unwritable
 
-from . import browser
-from .session import Portal, Session, is_private
+from . import browser, due
+from .addresses import Resolver, is_private
+from .hours import Night
+from .manners import Manners
+from .session import Portal, Session
 
 GONE = ("gone", "soft-404")  # failures of a column's page after which the survey looks where it is now
 RESUME_WITHIN = timedelta(days=1)  # an interrupted round goes on within a day; later the lists are read anew
+RESUME_SLOWLY = timedelta(days=4)  # one that its own hours or budget interrupted: a large portal takes several nights
 VERSION = "0.1"
 
 
@@ -64,8 +68,13 @@ def run_stages(
     stages: Sequence[Callable[[], Stage | None]],
     agent: str,
     advance: Callable[[int, int], None] | None = None,
+    night: Night | None = None,
 ) -> bool:
-    """Run the stages one after the other; each is decided when the one before it has ended. False when interrupted."""
+    """Run the stages one after the other; each is decided when the one before it has ended. False when interrupted.
+
+    `night`: hours outside of which nothing is asked. What is left when they, a portal's own hours or its budget are over
+    is not interrupted: its rows wait, its round stays open, and `not_now` says until when.
+    """
     from scrapy.settings import Settings
     from scrapy.utils.reactor import install_reactor
 
@@ -81,15 +90,17 @@ def run_stages(
     settings = Settings()
     settings.setmodule(module, priority="project")
     settings.set("USER_AGENT", agent)
+    if patience := os.environ.get("NIANBAO_PATIENCE"):
+        settings.set("PATIENCE", float(patience))
     configure_logging({"LOG_LEVEL": settings["LOG_LEVEL"]})
-    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").disabled = True  # its failures are rows, not tracebacks
     runner = AsyncCrawlerRunner(settings)
     outcome: dict[str, Any] = {"done": False}
+    manners = Manners(db, night)
 
     async def all_stages() -> None:
         for decide in stages:
             stage = decide()
-            outcome["done"] = stage is None or await _run_stage(runner, folder, db, run, stage, advance)
+            outcome["done"] = stage is None or await _run_stage(runner, folder, db, run, stage, manners, advance)
             if not outcome["done"]:
                 return
 
@@ -103,6 +114,7 @@ def run_stages(
             loop.stop()
 
     loop: Any = reactor
+    loop.installNameResolver(Resolver(lambda: manners.names))
     loop.addSystemEventTrigger("before", "shutdown", lambda: deferred_from_coro(runner.stop()))
     loop.callWhenRunning(begin)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -117,7 +129,13 @@ def run_stages(
 
 
 async def _run_stage(
-    runner: Any, folder: Path, db: Database, run: Run, stage: Stage, advance: Callable[[int, int], None] | None
+    runner: Any,
+    folder: Path,
+    db: Database,
+    run: Run,
+    stage: Stage,
+    manners: Manners,
+    advance: Callable[[int, int], None] | None,
 ) -> bool:
     """One spider to its end; True unless it was told to stop before."""
     from scrapy.crawler import Crawler
@@ -126,15 +144,14 @@ async def _run_stage(
     from .spiders.survey import SurveySpider
 
     spider = {"reports": ReportsSpider, "survey": SurveySpider}[stage.spider]
+    stage = replace(stage, portals=_awake(db, stage, manners))
+    if not stage.portals:
+        return True
     recorder = Recorder(folder, db, run.id)
-    session = Session(folder, db, recorder, _begin_rounds(db, stage), stage.years, advance)
+    session = Session(folder, db, recorder, _begin_rounds(db, stage), manners, stage.years, advance)
     settings = runner.settings.copy()
-    delays = {
-        host: {"delay": portal.delay, "concurrency": 1} for portal in session.portals.values() for host in portal.hosts
-    }
     if _needs_browser(db, stage) and not browser.missing():
-        settings.update(browser.settings(session))
-    settings.set("DOWNLOAD_SLOTS", delays)  # from the first request on; slots are keyed by host name
+        settings.update(await browser.settings(session), priority="cmdline")  # the runner's own come after it
     crawler = Crawler(spider, settings)
     await runner.crawl(crawler, session=session)
     reason = str(crawler.stats.get_value("finish_reason"))
@@ -146,6 +163,18 @@ async def _run_stage(
     except Unwritable as error:
         raise Closed(str(error)) from error
     return reason == "finished"
+
+
+def _awake(db: Database, stage: Stage, manners: Manners) -> tuple[str, ...]:
+    """The portals of a stage that may be asked at this hour; of the others the table `not_now` says when."""
+    portals = {id: Portal.of(next(db.query("select * from portal where id = ?", [id])), [], 0) for id in stage.portals}
+    manners.rests.begin([id for id in portals if id not in manners.begun])
+    manners.begun.update(portals)
+    for id, portal in portals.items():
+        if id not in manners.rests.stopped and (until := manners.closed(portal)):
+            why = manners.night_over(portal, until)
+            manners.rests.stop(id, why.kind, why.reason, why.until)
+    return tuple(id for id in portals if id not in manners.rests.stopped)
 
 
 def _needs_browser(db: Database, stage: Stage) -> bool:
@@ -175,7 +204,7 @@ def _begin_rounds(db: Database, stage: Stage) -> dict[str, Portal]:
             number = _round(row, years)
             if number != row["round"]:
                 db.execute(
-                    "update portal set round = ?, round_done = 0, round_at = ?, round_years = ? where id = ?",
+                    "update portal set round = ?, round_done = 0, round_slow = 0, round_at = ?, round_years = ? where id = ?",
                     [number, now(), years, id],
                 )
         portals[id] = Portal.of(row, columns, number)
@@ -189,26 +218,30 @@ def _written(years: range | None) -> str:
 def _round(portal: dict[str, Any], years: str) -> int:
     """The round that a crawl of the portal begins or continues; one for other years is another round."""
     began = datetime.fromisoformat(portal["round_at"]) if portal["round_at"] else None
-    if (
-        not portal["round_done"]
-        and portal["round_years"] == years
-        and began
-        and datetime.now(UTC) - began < RESUME_WITHIN
-    ):
+    within = RESUME_SLOWLY if portal["round_slow"] else RESUME_WITHIN
+    if not portal["round_done"] and portal["round_years"] == years and began and moment() - began < within:
         return int(portal["round"])
     return int(portal["round"]) + 1
 
 
 def _end_rounds(db: Database, stage: Stage, session: Session) -> None:
-    """Mark what is finished: a round without waiting rows; the family of a portal whose columns are known."""
+    """Mark what is finished: a round without waiting rows; the family of a portal whose columns are known.
+
+    Rows on hosts that could not be asked at all wait for the next run, but their round is over: a file that somebody else
+    once published would keep it open for ever otherwise.
+    """
+    unheard = session.manners.rests.unheard()
     for portal in session.portals.values():
-        waiting = next(
-            db.query(
-                "select count(*) as n from url where portal = ? and spider = ? and state = 'waiting'",
-                [portal.id, stage.spider],
-            )
-        )["n"]
-        if waiting:
+        rows = db.query(
+            "select distinct host from url where portal = ? and spider = ? and state = 'waiting'",
+            [portal.id, stage.spider],
+        )
+        if {row["host"] for row in rows} - set(unheard):
+            if stage.spider == "reports":
+                db.execute(
+                    "update portal set round_slow = ? where id = ?",
+                    [portal.id in session.manners.rests.stopped, portal.id],
+                )
             continue
         if stage.spider == "survey":
             _end_survey(db, portal.id)
@@ -247,11 +280,15 @@ def _end_survey(db: Database, portal: str) -> None:
         "and exists (select 1 from column_page where portal = portal.id and state in ('found', 'confirmed'))",
         [now(), portal],
     )
+    close_survey(db, portal)
+    due.settle(db, portal)
 
 
 def _end_round(db: Database, portal: Portal, stage: Stage, session: Session) -> None:
     """The round is over. A column whose every list page was read, for all years, has its baseline from now on."""
     ended = now()
+    for reading in close_round(db, portal.id, portal.round, _written(stage.years), ended):
+        session.recorder.note(reading["column_url"], "column-read", reading)
     session.recorder.note(portal.home, "round-ended", {"portal": portal.id, "round": portal.round, "at": ended})
     db.execute("update portal set round_done = 1 where id = ?", [portal.id])
     if stage.years is None:
@@ -265,3 +302,4 @@ def _end_round(db: Database, portal: Portal, stage: Stage, session: Session) -> 
             "(select 1 from column_page where portal = portal.id and state in ('found', 'confirmed') and baseline_at is null)",
             [ended, portal.id],
         )
+    due.settle(db, portal.id)

@@ -39,3 +39,19 @@ class NotReport:
     """A page that its list did not name and that is no report: its row ends as `not_report`, with the reason."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What the row of this response says beside its state."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoiled:
+    """Another page of the same portal that was taken for content and is none, with its kind and reason."""
+
+    url: str
+    kind: str
+    reason: str

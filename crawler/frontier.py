@@ -1,65 +1,54 @@
 """The table `url` is the frontier: what is not done is waiting, so a killed process leaves nothing to repair.
 
-After a response is in the WARC, one transaction stores the captures, the URLs that the response led to, what the
-callback found, and the end of the row (reference/engineering.md, "The frontier in Scrapy 2.19"). One run owns the
-archive, so rows need no lease. A row of an earlier round waits once more when a new round comes upon it.
+After a response is in the WARC, one transaction (`crawler.ledger`) stores the captures, the URLs that the response led to,
+what the callback found, and the end of the row (reference/engineering.md, "The frontier in Scrapy 2.19"). One run owns the
+archive, so rows need no lease. A row of an earlier round waits once more when a new round comes upon it. Rows of a host that
+rests, and of a portal whose night or budget is over, are not handed out: they wait.
 """
 
 from __future__ import annotations
 
-import json
+import math
 import sqlite3
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from zlib import crc32
 
 from scrapy import Request, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider, IgnoreRequest
-from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.asyncio import call_later
 
-from archive.captures import insert
-from archive.clock import now
 from archive.warc import Unwritable
 
-from . import browser
-from .findings import Ended, Stored
+from .findings import Ended, Spoiled, Stored
+from .kept import Row, as_request
+from .ledger import NOT_NOW, Ledger, Outcome
+from .refusals import Refusal, detour
+from .rests import BUDGET, NIGHT, NotNow
 from .session import NotRecorded, Session
+from .transfers import trouble
+from .verdicts import has_failed
 
 BUFFER = 64  # rows of a host kept in memory; 100,000 waiting rows of one host starve nobody
 TOLD = 10  # rows between two counts for the progress bar
 NOTE = 300  # characters kept of an error's message
-_KEPT_META = (
-    "portal",
-    "kind",
-    "found_on",
-    "link_text",
-    "stated_date",
-    "column_url",
-    "document",
-    "browser",
-    "redirect_urls",
-    "redirect_times",
-    "redirect_reasons",
-)
-_KEPT_HEADERS = ("Referer", "X-Requested-With", "Content-Type")
-_INSERT = (
-    "insert into url (fingerprint, url, spider, portal, host, kind, priority, request, found_on, column_url, link_text, "
-    "stated_date, round, added_at, state) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-Row = dict[str, Any]
+_MINE = "state = 'waiting' and spider = ? and portal in (select portal from active)"
 
 
 @dataclass(slots=True)
 class Host:
-    """A host's rows in memory: handed out, to be handed out again (retries), and the next ones."""
+    """A host's rows in memory: handed out, to be handed out again (retries), the next ones, and those put off.
+
+    `put_off`: rows that were answered with "not now", each with the good answers that the host had given by then.
+    """
 
     flying: dict[int, Request] = field(default_factory=dict)
     again: deque[Request] = field(default_factory=deque)
     buffer: deque[Row] = field(default_factory=deque)
+    put_off: dict[int, int] = field(default_factory=dict)
 
 
 class Frontier(BaseScheduler):
@@ -68,8 +57,10 @@ class Frontier(BaseScheduler):
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.per_host = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self.patience = crawler.settings.getfloat("PATIENCE")
         self.hosts: dict[str, Host] = {}
         self.ready: dict[str, None] = {}
+        self.resting: dict[str, Any] = {}  # host → the call that looks after it when its time is over
         self.done = 0
         crawler.signals.connect(self.idle, signals.spider_idle)
 
@@ -84,21 +75,26 @@ class Frontier(BaseScheduler):
         self.spider = spider
         self.session: Session = spider.session
         self.db = self.session.db
+        self.rests = self.session.manners.rests
+        self.ledger = Ledger(self.session, spider, self.crawler.request_fingerprinter)
         self.db.execute("create temp table if not exists active (portal text primary key)")
         self.db.execute("delete from active")
         self.db.conn.executemany("insert into active values (?)", [(portal,) for portal in self.session.portals])
-        rows = self.db.query(
-            "select distinct host from url where state = 'waiting' and spider = ? and portal in (select portal from active)",
-            [spider.name],
-        )
-        self.added(row["host"] for row in rows)
+        for portal in self.rests.stopped:  # in an earlier stage of this run
+            self.leave(portal)
+        self.added(row["host"] for row in self.db.query(f"select distinct host from url where {_MINE}", [spider.name]))
 
     def close(self, reason: str) -> None:
-        """Catalogue the captures that no row waits for (robots.txt)."""
+        """Catalogue the captures that no row waits for (robots.txt), and the lists that could not be asked for."""
+        for call in self.resting.values():
+            call.cancel()
         self.finish(None)
+        if not self.session.halted:
+            self.say_unheard()
 
     def has_pending_requests(self) -> bool:
-        return bool(self.ready)
+        """Whether there is something to hand out, or a host rests that is worth waiting for."""
+        return bool(self.ready) or any(self.is_worth_waiting(name) for name in self.resting)
 
     def enqueue_request(self, request: Request) -> bool:
         """A request of start(), a redirect or a retry; what callbacks find comes through `Commit`."""
@@ -109,17 +105,29 @@ class Frontier(BaseScheduler):
         name = request.meta["frontier_host"]
         chain = request.meta.get("redirect_urls", [])
         if len(chain) > request.meta["hops"] and request.url not in chain:  # a redirect: a response that led to one URL
-            reason = request.meta["redirect_reasons"][-1]
-            self.finish(
-                request, found=[request], status=reason if isinstance(reason, int) else 200, note=f"to {request.url}"
-            )
+            self.redirected(request, chain[-1])
         else:  # a retry, or a redirect back after a cookie: the same row again
             request.meta["hops"] = len(chain)
             self.hosts[name].again.append(request)
             self.ready[name] = None
         return True
 
+    def redirected(self, request: Request, origin: str) -> None:
+        """A row that led to another address: to a row of its own, or to nothing that was asked for."""
+        reason = request.meta["redirect_reasons"][-1]
+        status = reason if isinstance(reason, int) else 200
+        astray = detour(origin, request.url) if request.meta["kind"] != "survey" else None
+        if astray:
+            ended = Ended(astray.kind, astray.reason, refused=True)
+            self.finish(request, stored=self.spider.ended(request, ended), status=status, ended=ended)
+        else:
+            state = "failed" if has_failed(self.session, self.spider.name, request) else None
+            self.finish(request, found=[request], status=status, note=f"to {request.url}", state=state)
+
     def next_request(self) -> Request | None:
+        for name in [name for name in self.resting if self.rests.wait(name) <= 0]:
+            self.resting.pop(name).cancel()
+            self.ready[name] = None
         while self.ready:
             name = next(iter(self.ready))
             del self.ready[name]
@@ -129,7 +137,12 @@ class Frontier(BaseScheduler):
 
     def idle(self) -> None:
         """The safety net: a row that left Scrapy without an end has failed, and is said."""
-        lost = [request for host in self.hosts.values() for request in host.flying.values()]
+        lost = [
+            request
+            for host in self.hosts.values()
+            for request in host.flying.values()
+            if request not in host.again  # of a host that rests
+        ]
         for request in lost:
             self.finish(request, ended=Ended("vanished", "left the crawler without an end"))
         if not self.session.halted and (lost or self.has_pending_requests()):
@@ -139,6 +152,9 @@ class Frontier(BaseScheduler):
 
     def take(self, name: str) -> Request | None:
         host = self.hosts[name]
+        if wait := self.rests.wait(name):
+            self.let_rest(name, wait)
+            return None
         if host.again:
             request = host.again.popleft()
         else:
@@ -149,32 +165,87 @@ class Frontier(BaseScheduler):
             if not host.buffer:
                 return None
             row = host.buffer.popleft()
-            request = self.as_request(row, name)
+            before = {"put_off": host.put_off[row["id"]]} if row["id"] in host.put_off else {}
+            request = as_request(row, self.session, self.spider, self.failed, frontier_host=name, **before)
             host.flying[row["id"]] = request
         if host.again or len(host.flying) < self.per_host:
             self.ready[name] = None  # to the end of the line
         return request
 
-    def remember(self, request: Request, state: str) -> None:
-        """A row that is not to be fetched: an entry that is no report, so that it is known. What is known otherwise stays."""
-        self.db.execute(
-            f"{_INSERT} on conflict (fingerprint, spider, portal) do nothing", [*self.values(request, None), state]
-        )
-
     def waiting(self, host: str) -> list[Row]:
-        return list(
-            self.db.query(
-                "select id, url, kind, priority, request, etag, last_modified from url where state = 'waiting' and spider = ? and host = ? "
-                "and portal in (select portal from active) order by priority desc, id limit ?",
-                [self.spider.name, host, BUFFER + self.per_host],
-            )
+        """The next rows of a host; those that were put off come behind the others."""
+        put_off = self.hosts[host].put_off if host in self.hosts else {}
+        rows = self.db.query(
+            f"select id, url, portal, kind, priority, request, etag, last_modified from url where {_MINE} and host = ? "
+            "order by priority desc, id limit ?",
+            [self.spider.name, host, BUFFER + self.per_host + len(put_off)],
         )
+        return sorted(rows, key=lambda row: row["id"] in put_off)
 
     def added(self, hosts: Iterable[str]) -> None:
         for name in hosts:
             self.hosts.setdefault(name, Host())
             if len(self.hosts[name].flying) < self.per_host:
                 self.ready[name] = None
+
+    # not now
+
+    def let_rest(self, name: str, wait: float) -> None:
+        """Look after a host when its time is over; where that is not in this run, its rows just wait."""
+        engine: Any = self.crawler.engine
+        if not math.isinf(wait) and name not in self.resting:
+            self.resting[name] = call_later(wait, engine._slot.nextcall.schedule)
+
+    def is_worth_waiting(self, name: str) -> bool:
+        """Whether a host that rests has rows, and may be asked before long."""
+        host = self.hosts.get(name)
+        return host is not None and self.rests.wait(name) <= self.patience and bool(host.again or self.waiting(name))
+
+    def leave(self, portal: str) -> None:
+        """Hand out no more rows of a portal in this run."""
+        self.db.execute("delete from active where portal = ?", [portal])
+        for host in self.hosts.values():
+            host.buffer = deque(row for row in host.buffer if row["portal"] != portal)
+            for request in [request for request in host.again if request.meta["portal"] == portal]:
+                host.again.remove(request)
+                host.flying.pop(request.meta["row"], None)
+
+    def postpone(self, request: Request, why: NotNow) -> None:
+        """The row of a request that was not made, or was answered with "not now", waits."""
+        portal, name = request.meta["portal"], request.meta["frontier_host"]
+        if self.session.halted:
+            return
+        of_portal = why.kind in (BUDGET, NIGHT)
+        try:
+            if of_portal:
+                self.rests.stop(portal, why.kind, why.reason, why.until)
+                self.leave(portal)
+            self.ledger.postpone(request, why, is_failure=not of_portal)
+        except (sqlite3.Error, Unwritable) as error:
+            self.halt(f"the catalogue cannot be written: {error}")
+            return
+        host = self.hosts[name]
+        host.put_off[request.meta["row"]] = self.rests.answers.get(name, 0)
+        host.flying.pop(request.meta["row"], None)
+        self.ready[name] = None
+
+    def say_unheard(self) -> None:
+        """The list pages of hosts that could not be asked: their reading has failed, though they wait."""
+        rows, checks = [], []
+        for name in self.rests.unheard():
+            why = self.rests.refuse(name)
+            for row in self.waiting(name):
+                row["reason"] = why.reason
+                if row["kind"] == "column":
+                    made = as_request(row, self.session, self.spider, self.failed)
+                    checks += list(self.spider.ended(made, Ended(NOT_NOW, f"{NOT_NOW}: {why.reason}")))
+                    rows.append(row)
+        try:
+            self.ledger.unheard(rows, checks)
+        except sqlite3.Error as error:
+            self.halt(f"the catalogue cannot be written: {error}")
+
+    # the end of a row
 
     def finish(
         self,
@@ -185,12 +256,14 @@ class Frontier(BaseScheduler):
         note: str = "",
         ended: Ended | None = None,
         state: str | None = None,
+        spoiled: Iterable[Spoiled] = (),
     ) -> None:
-        """The one transaction: captures, what the response led to, what it said, and the end of the row."""
+        """Store what came of a request in one transaction, and hand out what it led to."""
         if self.session.halted:
             return
+        came = Outcome(tuple(found), tuple(stored), status, note, ended, state, tuple(spoiled))
         try:
-            hosts = self.commit(request, list(found), list(stored), status, note, ended, state)
+            hosts = self.ledger.commit(request, came)
         except sqlite3.Error as error:
             self.halt(f"the catalogue cannot be written: {error}")
             return
@@ -201,141 +274,20 @@ class Frontier(BaseScheduler):
             self.tell()
         self.added(hosts)
 
-    def commit(
-        self,
-        request: Request | None,
-        found: list[Request],
-        stored: list[Stored],
-        status: int | None,
-        note: str,
-        ended: Ended | None,
-        state: str | None,
-    ) -> set[str]:
-        """The transaction itself; the hosts that have new rows."""
-        row = request.meta["row"] if request else None
-        hosts: set[str] = set()
-        if ended and ended.refused and row is not None:
-            self.refuse(row, ended)
-        with self.db.atomic():
-            insert(self.db, self.session.captures)
-            for other in found:
-                if state_of := other.meta.get("remember"):
-                    self.remember(other, state_of)
-                else:
-                    hosts |= self.add(other, row)
-            for item in stored:
-                self.store(item)
-            if request is not None:
-                self.end(request, state or ("failed" if ended else "done"), status, note, ended)
-        self.session.captures.clear()
-        return hosts
-
-    def refuse(self, row: int, ended: Ended) -> None:
-        """Mark what only pretends to be the page, so that `build` does not read it; also in the WARC, for a rebuild."""
-        for capture in self.session.captures:
-            if capture.get("row") == row:
-                capture["refused"] = ended.kind
-                same = (
-                    "portal = ? and url = ? and round = ? and sha256 = ?"  # of a run that was killed before its commit
-                )
-                values = [ended.kind, *(capture[name] for name in ("portal", "url", "round", "sha256"))]
-                self.db.execute(f"update capture set refused = ? where {same}", values)
-                said = {"portal": capture["portal"], "capture": capture["id"], "kind": ended.kind}
-                self.session.recorder.note(capture["url"], "refused", said)
-
-    def store(self, item: Stored) -> None:
-        table = self.db.table(item.table)
-        table.insert(item.values, pk=item.key, replace=not item.keep, ignore=item.keep)
-        if item.renew:
-            key = tuple(item.values[name] for name in item.key)
-            table.update(key if len(key) > 1 else key[0], {name: item.values[name] for name in item.renew})
-
-    def end(self, request: Request, state: str, status: int | None, note: str, ended: Ended | None) -> None:
-        meta = request.meta
-        url = meta["row_url"]
-        etag, modified = meta.get("validators", (None, None)) if ended is None and status == 200 else (None, None)
-        keep = int(ended is None and status == 304)  # what was confirmed stays valid; what failed must be fetched whole
-        self.db.execute(
-            "update url set state = ?, status = ?, capture = ?, note = ?, ended_at = ?, etag = iif(?, etag, ?), "
-            "last_modified = iif(?, last_modified, ?) where id = ?",
-            [
-                state,
-                status,
-                meta.get("capture"),
-                ended.reason if ended else note,
-                now(),
-                keep,
-                etag,
-                keep,
-                modified,
-                meta["row"],
-            ],
-        )
-        self.db.execute("delete from failure where subject = ?", [url])
-        if ended:
-            portal = self.session.portals[meta["portal"]]
-            values = {
-                "subject": url,
-                "kind": ended.kind,
-                "reason": ended.reason,
-                "url": url,
-                "portal": portal.id,
-                "round": portal.round,
-            }
-            self.db.table("failure").insert({**values, "at": now()})
-
-    def add(self, request: Request, found_on: int | None) -> set[str]:
-        """Insert a row, or let one of an earlier round wait once more; the host, where that changed anything."""
-        cursor = self.db.execute(
-            f"{_INSERT} on conflict (fingerprint, spider, portal) do update set state = 'waiting', round = excluded.round, "
-            "request = excluded.request, kind = excluded.kind, found_on = excluded.found_on, column_url = excluded.column_url, "
-            "priority = excluded.priority, link_text = excluded.link_text, stated_date = excluded.stated_date "
-            "where url.round < excluded.round or url.state in ('not_report', 'other_county') and url.ended_at is null",
-            [*self.values(request, found_on), "waiting"],
-        )
-        if request.cb_kwargs.get("unit"):
-            self.prefer_unit(request)
-        return {urlparse_cached(request).hostname or ""} if cursor.rowcount else set()
-
-    def prefer_unit(self, request: Request) -> None:
-        """A page that the county's column and an organ's both list belongs to the organ's, whichever was read first."""
-        fingerprint = self.crawler.request_fingerprinter.fingerprint(request)
-        self.db.execute(
-            "update url set column_url = ? where fingerprint = ? and spider = ? and portal = ? and not exists "
-            "(select 1 from column_page c where c.portal = url.portal and c.url = url.column_url and c.unit <> '')",
-            [request.meta.get("column_url", ""), fingerprint, self.spider.name, request.meta["portal"]],
-        )
-
-    def values(self, request: Request, found_on: int | None) -> list[Any]:
-        """The values of a row, in the order of _INSERT, up to its state."""
-        meta = request.meta
-        return [
-            self.crawler.request_fingerprinter.fingerprint(request),
-            request.url,
-            self.spider.name,
-            meta["portal"],
-            urlparse_cached(request).hostname or "",
-            meta["kind"],
-            request.priority,
-            self.as_json(request),
-            found_on,
-            meta.get("column_url", ""),
-            meta.get("link_text", ""),
-            meta.get("stated_date"),
-            self.session.portals[meta["portal"]].round,
-            now(),
-        ]
-
     def failed(self, failure: Any) -> None:
         """The errback of every row: download errors, requests that were not allowed, a recorder that could not write."""
         request, error = failure.request, failure.value
         if isinstance(error, NotRecorded):
             self.halt(str(error))
             return
+        if isinstance(error, NotNow):
+            self.postpone(request, error)
+            return
         text = f"{type(error).__name__}: {error}"[:NOTE]
         portal = request.meta["portal"]
         allowed = not isinstance(error, IgnoreRequest)
-        ended = Ended("unreachable", text) if allowed else Ended("not-allowed", str(error)[:NOTE])
+        known = trouble(error) or Refusal("unreachable", text)
+        ended = Ended(known.kind, known.reason) if allowed else Ended("not-allowed", str(error)[:NOTE])
         try:
             self.session.recorder.note(request.meta["row_url"], "fetch-failed", {"portal": portal, "reason": text})
             stored = list(self.spider.ended(request, ended))
@@ -348,70 +300,12 @@ class Frontier(BaseScheduler):
         """Stop the crawl: what cannot be written now must not be fetched. The rows in flight wait for the next run."""
         if not self.session.halted:
             self.session.halted = reason
-            self.hosts, self.ready = {}, {}
+            self.hosts, self.ready, self.resting = {}, {}, {}
             self.crawler.engine.close_spider(self.spider, reason)
 
     def tell(self) -> None:
         """Tell the progress bar: rows ended, rows known in this round."""
         self.done += 1
         if self.session.advance and (self.done % TOLD == 0 or self.done < TOLD):
-            waiting = next(
-                self.db.query(
-                    "select count(*) as n from url where state = 'waiting' and spider = ? and portal in (select portal from active)",
-                    [self.spider.name],
-                )
-            )["n"]
+            waiting = next(self.db.query(f"select count(*) as n from url where {_MINE}", [self.spider.name]))["n"]
             self.session.advance(self.done, self.done + waiting)
-
-    # rows and requests
-
-    def as_json(self, request: Request) -> str:
-        """What a row keeps of a request: callback, arguments, method, body, a few headers, our meta."""
-        made = request.replace(errback=None).to_dict(spider=self.spider)
-        kept: Row = {key: made[key] for key in ("callback", "cb_kwargs") if made.get(key)}
-        if made["method"] != "GET":
-            kept["method"] = made["method"]
-        if made["body"]:
-            kept["body"] = made["body"].decode("latin-1")
-        headers = {name: value.decode("latin-1") for name in _KEPT_HEADERS if (value := request.headers.get(name))}
-        if headers:
-            kept["headers"] = headers
-        kept["meta"] = {key: request.meta[key] for key in _KEPT_META if key in request.meta}
-        return json.dumps(kept, ensure_ascii=False)
-
-    def as_request(self, row: Row, name: str) -> Request:
-        kept = json.loads(row["request"])
-        meta = kept.pop("meta")
-        meta |= {
-            "row": row["id"],
-            "row_url": row["url"] + (f"#{crc32(body.encode()):08x}" if (body := kept.get("body")) else ""),
-            "hops": len(meta.get("redirect_urls", ())),
-            "frontier_host": name,
-        }
-        if meta.get("browser"):
-            meta |= browser.meta(self.session.portals[meta["portal"]].delay)
-        headers = kept.pop("headers", {}) | self.conditions(row)
-        if callback := kept.pop("callback", None):
-            kept["callback"] = getattr(self.spider, callback)
-        if "body" in kept:
-            kept["body"] = kept["body"].encode("latin-1")
-        return Request(
-            row["url"],
-            priority=row["priority"],
-            meta=meta,
-            headers=headers,
-            errback=self.failed,
-            dont_filter=True,
-            **kept,
-        )
-
-    def conditions(self, row: Row) -> dict[str, str]:
-        """If-None-Match and If-Modified-Since for what may be as it was; lists are always read anew.
-
-        From the row, where they were stored together with what the response led to: a response whose transaction was
-        lost must be fetched whole again, or its attachments would never be found.
-        """
-        if row["kind"] not in ("detail", "attachment"):
-            return {}
-        names = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
-        return {name: row[key] for key, name in names.items() if row[key]}

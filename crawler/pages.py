@@ -135,6 +135,11 @@ class Page:
         """Title, column, column_type, site, site_code … (extract.pagehead)."""
         return pagehead.read(self.tree)
 
+    @cached_property
+    def title(self) -> str:
+        """The title that `head` has, without reading the rest of it."""
+        return pagehead.title(self.tree)
+
     @property
     def path(self) -> str:
         """Path and query of the URL."""

@@ -23,6 +23,15 @@ def portal_options(command: F) -> F:
             "--report-url", help="Address of an annual report that you know: the survey looks from there too."
         ),
         click.option("--allow-private/--no-allow-private", default=None, help="Allow loopback and private addresses."),
+        click.option(
+            "--every", help="How often it is read: season [the default], daily, monthly, or a number of days."
+        ),
+        click.option(
+            "--budget", type=int, help="Requests in one run, at most [5000]; what is left waits for the next."
+        ),
+        click.option(
+            "--night", help="Hours of China's time in which it is asked: 22:00-07:00; `always` [the default] for any."
+        ),
         click.option("--delay", type=float, help="Seconds between two requests [2]."),
         click.option("--hosts", help="Further hosts of the portal, separated by spaces."),
         click.option("--region-name", help="The county's name, with or without its city: 淮北市杜集区."),
@@ -69,7 +78,7 @@ def portals_list(portals: tuple[str, ...], columns: bool, rejected: bool, output
     else:
         rows = listing(db)
         names, empty = (
-            "portal name region family state columns units delay",
+            "portal name family state columns units delay every next_due",
             "no portals yet: `nianbao portals add URL`",
         )
     shown = [row for row in rows if not ids or row["portal"] in ids]
@@ -110,6 +119,7 @@ def _one(archive: Path, name: str) -> tuple[Any, dict[str, Any]]:
 @archive_option
 def portals_confirm(portal: str, column: str | None, unit: str | None, family: str | None, archive: Path) -> None:
     """Confirm what the survey found for PORTAL, or say yourself where a column is."""
+    from .accepting import accept_lists
     from .portals import BadPortal
     from .portals import column as say
 
@@ -124,6 +134,7 @@ def portals_confirm(portal: str, column: str | None, unit: str | None, family: s
     else:
         db.execute("update column_page set state = 'confirmed' where portal = ? and state = 'found'", [row["id"]])
     db.execute("update portal set state = 'confirmed' where id = ? and state <> 'paused'", [row["id"]])
+    accept_lists(db, row["id"])
     count = next(
         db.query("select count(*) as n from column_page where portal = ? and state = 'confirmed'", [row["id"]])
     )["n"]
@@ -138,20 +149,25 @@ def portals_confirm(portal: str, column: str | None, unit: str | None, family: s
 @click.argument("portal")
 @portal_options
 @click.option("--remove-column", help="Address of a column that is none; it is not read again.")
+@click.option(
+    "--accept-move", is_flag=True, help="The portal or a column has moved to where `status` says: read it there."
+)
 @archive_option
-def portals_edit(portal: str, remove_column: str | None, archive: Path, **said: Any) -> None:
+def portals_edit(portal: str, remove_column: str | None, accept_move: bool, archive: Path, **said: Any) -> None:
     """Change what is known of PORTAL."""
+    from . import accepting, portals
     from .portals import BadPortal, checked
 
     db, row = _one(archive, portal)
     try:
         changes = checked(said)
+        moved = accepting.accept_move(db, row) if accept_move else []
     except BadPortal as error:
         raise click.ClickException(str(error)) from error
-    if not changes and not remove_column:
+    if not changes and not remove_column and not moved:
         raise click.ClickException("nothing to change: name an option such as --region or --delay (see --help)")
     if changes:
-        db.table("portal").update(row["id"], changes)
+        portals.edit(db, row["id"], changes)
     if remove_column:
         done = db.execute(
             "update column_page set state = 'removed' where portal = ? and url = ?", [row["id"], remove_column]
@@ -160,7 +176,8 @@ def portals_edit(portal: str, remove_column: str | None, archive: Path, **said: 
             raise click.ClickException(
                 f"{row['id']} has no column {remove_column}; `nianbao portals list --columns` lists them"
             )
-    click.echo(f"{row['id']} changed: {', '.join([*changes, *(['column removed'] if remove_column else [])])}")
+    said_of = [*changes, *(["column removed"] if remove_column else []), *(f"now at {url}" for url in moved)]
+    click.echo(f"{row['id']} changed: {', '.join(said_of)}")
     if {"region", "region_name"} & set(changes):
         click.echo("Its reports are filed under the new county by the next `nianbao build` or `update`.")
 
@@ -171,10 +188,13 @@ def portals_edit(portal: str, remove_column: str | None, archive: Path, **said: 
 @archive_option
 def portals_pause(portal: str, off: bool, archive: Path) -> None:
     """Do not crawl PORTAL until further notice."""
+    from archive.health import pause
+
     db, row = _one(archive, portal)
     confirmed = "select iif(count(*), 'confirmed', 'new') from column_page where portal = ? and state = 'confirmed'"
     state = next(iter(db.execute(confirmed, [row["id"]]).fetchone())) if off else "paused"
     db.execute("update portal set state = ? where id = ?", [state, row["id"]])
+    pause(db, row["id"], not off)
     click.echo(f"{row['id']} {'is crawled again' if off else 'is paused'}")
 
 
@@ -198,7 +218,7 @@ def portals_remove(portal: str, archive: Path) -> None:
 def portals_import(file: Path | None, columns: bool, archive: Path) -> None:
     """Take the portals of a CSV FILE; without one, the list that comes with nianbao.
 
-    Columns: url, and any of name, region, region_name, family, hosts, delay, allow_private, report_url, state, note. New
+    Columns: url, and any of name, region, region_name, family, hosts, delay, night, budget, every, allow_private, report_url, state, note. New
     portals are added, known ones changed, each bad row is named by its line. `portals list --csv` writes such a file.
     """
     from .portals import SHIPPED, BadPortal, NotPortals, import_columns, import_csv

@@ -13,12 +13,30 @@ from sqlite_utils import Database
 from archive.clock import now
 from archive.options import rows_of_csv
 
+from .addresses import is_private
+from .due import settle, written
 from .families import all_families
-from .session import is_private
+from .hours import Night
 
 _NETLOC = re.compile(r"(?:(?:[\w-]+\.)+[\w-]+|localhost|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
 MAX_DELAY = 600  # seconds: a longer pause is `portals pause`
-EDITABLE = ("name", "region", "region_name", "hosts", "delay", "allow_private", "family", "report_url", "note", "state")
+MAX_BUDGET = 1_000_000  # requests in a run
+ANY_HOUR = "always"  # said of a night window: there is none
+EDITABLE = (
+    "name",
+    "region",
+    "region_name",
+    "hosts",
+    "delay",
+    "allow_private",
+    "family",
+    "report_url",
+    "note",
+    "state",
+    "every",
+    "night",
+    "budget",
+)
 STATES = ("new", "confirmed", "paused", "removed")
 COLUMN_STATES = ("found", "confirmed", "removed", "gone")
 SHIPPED = Path(__file__).with_name("portals.csv")
@@ -90,6 +108,19 @@ def _delay(text: str) -> float:
     return delay
 
 
+def _night(text: str) -> str:
+    try:
+        return "" if text.lower() == ANY_HOUR else str(Night.of(text))
+    except ValueError as error:
+        raise BadPortal(f"{error}, nor {ANY_HOUR!r}") from error
+
+
+def _budget(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_BUDGET:
+        raise BadPortal(f"the budget {text!r} is no number of requests between 1 and {MAX_BUDGET}")
+    return int(text)
+
+
 def _yes(text: str) -> int:
     if text.lower() not in (*_YES, *_NO):
         raise BadPortal(f"allow_private is {text!r}, which is neither 1 nor 0")
@@ -127,11 +158,25 @@ def _hosts(text: str) -> str:
     return text
 
 
+def _every(text: str) -> str:
+    try:
+        return written(text)
+    except ValueError as error:
+        raise BadPortal(str(error)) from error
+
+
 _YES, _NO = ("1", "true", "yes", "是"), ("0", "false", "no", "否")
 _CHECKS: dict[str, Callable[[str], Any]] = {
-    "delay": _delay, "allow_private": _yes, "state": _state, "family": _family, "region": _region,
-    "report_url": _report_url, "hosts": _hosts,
+    "delay": _delay, "night": _night, "budget": _budget, "allow_private": _yes, "state": _state, "family": _family, "region": _region,
+    "report_url": _report_url, "hosts": _hosts, "every": _every,
 }  # fmt: skip
+
+
+def edit(db: Database, id: str, values: dict[str, Any]) -> None:
+    """Change a portal, and with how often it is to be read, when it is due."""
+    db.table("portal").update(id, values)
+    if "every" in values:
+        settle(db, id)
 
 
 def import_csv(db: Database, file: Path) -> Iterator[tuple[int, str | BadPortal]]:
@@ -162,7 +207,7 @@ def _take(db: Database, home: str, id: str, row: dict[str, str]) -> str:
         if state:
             db.table("portal").update(id, state)
     elif values := _allowed(home, _unless_known(known, checked(row)), known=True):
-        db.table("portal").update(id, values)
+        edit(db, id, values)
     return id
 
 
@@ -249,8 +294,9 @@ def listing(db: Database) -> list[dict[str, Any]]:
     """All portals with the number of their columns, units and reports."""
     return list(
         db.query(
-            "select p.id as portal, p.name, p.region, p.region_name, p.family, p.state, p.delay, p.home, p.hosts, p.allow_private, p.report_url, p.note, "
+            "select p.id as portal, p.name, p.region, p.region_name, p.family, p.state, p.delay, p.night, p.budget, p.home, p.hosts, p.allow_private, p.report_url, p.note, p.every, "
             "(select count(*) from column_page c where c.portal = p.id and c.state in ('found', 'confirmed')) as columns, "
-            "(select count(*) from unit u where u.portal = p.id) as units from portal p where p.state <> 'removed' order by p.id"
+            "(select count(*) from unit u where u.portal = p.id) as units, s.next_due from portal p "
+            "join portal_status s on s.portal = p.id where p.state <> 'removed' order by p.id"
         )
     )

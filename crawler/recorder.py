@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -11,6 +12,7 @@ from scrapy.http import Headers, Response
 from archive.captures import Circumstances, Exchange
 from archive.warc import Unwritable
 
+from . import tls
 from .session import NotRecorded, Session, session_of
 
 
@@ -45,8 +47,7 @@ class RecorderMiddleware:
 
 def _exchange(request: Request, response: Response, session: Session) -> Exchange:
     meta = request.meta
-    host = request.url.split("/", 3)[2].rpartition("@")[2].partition(":")[0]
-    portal = meta.get("portal") or session.portal_of_host(host)
+    portal = meta["portal"]
     about = Circumstances(
         portal=portal,
         kind=meta.get("kind", "robots"),
@@ -54,6 +55,7 @@ def _exchange(request: Request, response: Response, session: Session) -> Exchang
         found_on=meta.get("found_on", ""),
         link_text=meta.get("link_text", ""),
         stated_date=meta.get("stated_date"),
+        tls=tls.written(session.manners, urlsplit(request.url).hostname or "") if request.url.startswith("https:") else "",
     )
     return Exchange(
         response.url,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
-from socket import inet_aton
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +12,12 @@ from scrapy.crawler import Crawler
 from sqlite_utils import Database
 
 from archive.captures import Recorder
+
+from .addresses import is_private
+from .hours import Night
+from .manners import Manners
+
+BUDGET = 5_000  # requests of a portal in one run, robots.txt, redirects, retries and files included
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Portal:
     delay: float
     allow_private: bool
     round: int
+    night: Night | None = None
+    budget: int = BUDGET
 
     @classmethod
     def of(cls, row: dict[str, Any], columns: list[str], round: int) -> Portal:
@@ -44,6 +50,8 @@ class Portal:
             delay=row["delay"],
             allow_private=bool(row["allow_private"]),
             round=round,
+            night=Night.of(row["night"]) if row["night"] else None,
+            budget=row["budget"],
         )
 
     def owns(self, url: str) -> bool:
@@ -89,30 +97,14 @@ class Session:
     db: Database
     recorder: Recorder
     portals: dict[str, Portal]
+    manners: Manners
     years: range | None = None
     advance: Callable[[int, int], None] | None = None
     captures: list[dict[str, Any]] = field(default_factory=list)
     halted: str = ""
-
-    def portal_of_host(self, host: str) -> str:
-        """The portal a host belongs to, for robots.txt, which no row asked for."""
-        return next((portal.id for portal in self.portals.values() if host in portal.hosts), "")
 
 
 def session_of(crawler: Crawler) -> Session:
     """The session of a crawler's spider."""
     session: Session = crawler.spider.session  # type: ignore[union-attr]
     return session
-
-
-def is_private(host: str) -> bool:
-    """Whether a host is written as an address that is not public (loopback, private, link-local)."""
-    name = host.strip("[]").rstrip(".").lower()
-    try:
-        return not ip_address(name).is_global
-    except ValueError:
-        pass
-    try:
-        return not ip_address(inet_aton(name)).is_global  # 127.1, 2130706433, 0x7f000001: what a resolver would take
-    except (OSError, ValueError):
-        return name == "localhost" or name.endswith((".localhost", ".local", ".internal"))

@@ -47,6 +47,9 @@ def schema() -> str:
                 f"- `{row['name']}` {row['type'].lower()}{' (key)' if row['pk'] else ''}" for row in _columns(db, name)
             ]
             lines += [f"## {name}", "", *columns, ""]
+        for name in sorted(db.view_names()):
+            columns = [f"- `{row['name']}`" for row in _columns(db, name)]
+            lines += [f"## {name} (view)", "", *columns, ""]
         db.close()
     return "\n".join(lines)
 

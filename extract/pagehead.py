@@ -75,6 +75,13 @@ def read(tree: html.HtmlElement) -> dict[str, str]:
     return {key: value for key, value in said.items() if value}
 
 
+def title(tree: html.HtmlElement) -> str:
+    """What `read` gives as the title, alone: the rest of a page's head costs twenty times as much."""
+    metas = (node for node in tree.iter("meta") if (node.get("name") or "").strip().lower() == "articletitle")
+    said = next((value for node in metas if (value := " ".join((node.get("content") or "").split()))), "")
+    return _title(tree, said)
+
+
 def date(text: str) -> str | None:
     """The first date in a text as YYYY-MM-DD."""
     match = _DATE.search(text)

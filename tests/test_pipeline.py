@@ -305,7 +305,8 @@ def test_an_index_lies_beside_each_segment(later: Visit) -> None:
     for segment in later.archive.files(".warc.gz"):
         lines = segment.with_name(segment.name.replace(".warc.gz", ".cdxj")).read_text(encoding="utf-8").splitlines()
         assert lines == sorted(lines)
-        found = {record.offset: record for record in records(segment) if record.type in CAPTURES}
+        taken = (record for record in records(segment) if record.type in CAPTURES and record.status != "304")
+        found = {record.offset: record for record in taken}
         entries = [json.loads(line.split(" ", 2)[2]) for line in lines]
         assert sorted(int(entry["offset"]) for entry in entries) == sorted(found)
         for entry in entries:
@@ -451,7 +452,10 @@ def test_a_column_that_is_empty(crawled: Visit, server: Portals, copy: Callable[
     server.empty.add("plain")
     visit(server, archive, "update", status=2)
     assert state_of(archive, server) == {"lonsun": "ok", "trs": "ok", "plain": "empty"}
-    assert archive.dump() == crawled.archive.dump()
+    before, after = crawled.archive.dump(), archive.dump()
+    (broken,) = set(after.pop("event")) - set(before.pop("event"))
+    assert broken[:2] == ("column_broken", None)
+    assert after == before
     server.empty.clear()
     visit(server, archive, "crawl", portal_id(server, "plain"))
     assert state_of(archive, server)["plain"] == "ok"

@@ -14,6 +14,7 @@ from archive.captures import Recorder
 from archive.clock import now
 from archive.database import connect
 from crawler import portals
+from crawler.manners import Manners
 from crawler.session import Portal, Session
 from crawler.spiders.base import PortalSpider
 
@@ -39,7 +40,7 @@ def test_it_starts(spider: type[PortalSpider], tmp_path: Path) -> None:
     db.table("column_page").insert({"portal": id, "url": COLUMN, "family": "trs", "found_at": now()})
     row = next(db.query("select * from portal where id = ?", [id]))
     recorder = Recorder(tmp_path, db, "0" * 32)
-    session = Session(tmp_path, db, recorder, {id: Portal.of(row, [COLUMN], 1)})
+    session = Session(tmp_path, db, recorder, {id: Portal.of(row, [COLUMN], 1)}, Manners(db))
     made = spider(session)
 
     async def started() -> list[Request]:

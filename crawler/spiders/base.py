@@ -16,18 +16,15 @@ from extract.model import Unreadable
 
 from ..attachments import attachments, is_file
 from ..doors import onward
+from ..doubts import INDEXES, next_index
 from ..families import all_families, family_of
 from ..findings import Ended, Stored
 from ..pages import Family, Fetch, Listing, Page
-from ..refusals import refusal
+from ..refusals import MIN_SECTIONS, pretence, refusal, sections
 from ..session import Session
 
-_SECTIONS = re.compile(
-    "总体情况|主动公开政府信息(?:的)?情况|收到和处理政府信息公开申请|依申请公开(?:政府信息)?(?:的)?情况|政府信息公开行政复议|存在的(?:主要)?问题"
-)
 NOTHING = re.compile("暂无(?:数据|内容|信息|记录|相关)")
 MAX_FRAMES = 3  # frames of a page without a list: menu, list, footer
-MIN_SECTIONS = 2  # headings of a report that a page prints: one is a sentence about reports
 
 
 def headers_of(response: Response) -> dict[str, str]:
@@ -44,10 +41,10 @@ def report_title(page: Page) -> str:
 
     It prints the headings of one, or leads to files and lists no other reports: a list may be titled like a report too.
     """
-    title = page.head.get("title", "")
+    title = page.title
     if titles.parse(title) is None:
         return ""
-    if len(set(_SECTIONS.findall(page.source))) >= MIN_SECTIONS:
+    if sections(page) >= MIN_SECTIONS:
         return title
     others = [entry for entry in page.rows() if entry.is_named and entry.url != page.url]
     return title if len(others) < 2 and attachments(page) and not NOTHING.search(page.source) else ""
@@ -77,9 +74,25 @@ class PortalSpider(Spider):
         form = request.body.decode("latin-1") if request is not None and request.method == "POST" else ""
         base = str(response.meta.get("document", ""))
         try:
-            return Page(response.url, response.body, charset[1] if charset else None, form, base)
+            page = Page(response.url, response.body, charset[1] if charset else None, form, base)
         except Unreadable as error:
-            return Ended("no-page", str(error))
+            return Ended("no-page", str(error), refused=True)
+        said = pretence(page)
+        return Ended(said.kind, said.reason, refused=True) if said else page
+
+    def index_of(self, response: Response, tried: int) -> str:
+        """What to ask for in place of a directory that answers 403, because it has no listing: its index page.
+
+        Where no index of a directory was had in this round, the portal means what it says.
+        """
+        if response.status != 403 and not (tried and response.status == 404):
+            return ""
+        meta = response.meta
+        rows = self.session.db.query(
+            "select 1 from url where portal = ? and spider = ? and round = ? and state = 'failed' and url like ? limit 1",
+            [meta["portal"], self.name, self.session.portals[meta["portal"]].round, f"%/{INDEXES[-1]}"],
+        )
+        return "" if next(rows, None) else next_index(response.url, tried)
 
     def family(self, page: Page, known: str) -> Family:
         """The family that claims a page; where none but the fallback does, the one that its column is known to have."""

@@ -19,20 +19,22 @@ from archive.identity import names_county
 from extract import titles
 
 from .. import browser
+from ..absent import LooksForAbsent
 from ..attachments import attachments
 from ..doors import waits_for_script
-from ..findings import Ended, NotReport, Stored
+from ..doubts import MIN_PROSE, doubtful, unknown_address
+from ..findings import Ended, Noted, NotReport, Spoiled, Stored
 from ..pages import MAX_PAGES, Entry, Link, Listing, Page
+from ..refusals import MIN_SECTIONS, instead_of_file, refusal, sections
 from ..wording import folders
 from .base import NOTHING, PortalSpider, headers_of, prose, report_title
 
 DETAIL, ATTACHMENT, COLUMN = 10, 20, 0  # priorities: what was found is fetched before more is looked for
 MAX_FOLDERS_DEEP = 3  # 年报 → 部门年报 → 2023年 → one more
 MAX_COLUMN = 2_000  # list pages of one column in a round, its folders included: 80 organs with 25 pages each
-MIN_PROSE = 400  # characters of text beside links: a list by a report's name has fewer, a report has more
 
 
-class ReportsSpider(PortalSpider):
+class ReportsSpider(LooksForAbsent, PortalSpider):
     """Walks the columns of its portals."""
 
     name = "reports"
@@ -55,10 +57,14 @@ class ReportsSpider(PortalSpider):
             )
         )
 
-    async def column(self, response: Response, family: str, unit: str, deep: int) -> AsyncIterator[Any]:
+    async def column(self, response: Response, family: str, unit: str, deep: int, index: int = 0) -> AsyncIterator[Any]:
         """A list page: its entries that are reports, its further pages and folders, and a row that says what it showed."""
         request, meta = response.request, response.meta
         assert request is not None
+        if instead := self.index_of(response, index):
+            kept = {"family": family, "unit": unit, "deep": deep, "index": index + 1}
+            yield Request(instead, self.column, priority=COLUMN, meta=same(response), cb_kwargs=kept)
+            return
         page = self.read(response)
         if isinstance(page, Ended):
             yield self.check(request, 0, 0, page.reason)
@@ -192,7 +198,7 @@ class ReportsSpider(PortalSpider):
         }
         return Request(entry.url, self.detail, priority=DETAIL, meta=about, cb_kwargs={"unit": unit, "deep": deep})
 
-    async def detail(self, response: Response, unit: str = "", deep: int = 0) -> AsyncIterator[Any]:
+    async def detail(self, response: Response, unit: str = "", deep: int = 0, index: int = 0) -> AsyncIterator[Any]:
         """A detail page: its attachments. What it says of itself is read by `build`."""
         if response.status == 304:
             for row in self.attached(response):
@@ -200,11 +206,18 @@ class ReportsSpider(PortalSpider):
             return
         if response.body[:1024].lstrip().startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
             return  # the list links the file itself
+        if instead := self.index_of(response, index):
+            kept = {"unit": unit, "deep": deep, "index": index + 1}
+            yield Request(instead, self.detail, priority=DETAIL, meta=same(response), cb_kwargs=kept)
+            return
         page = self.read(response)
         if isinstance(page, Ended):
             yield page
             return
         files = list(attachments(page))
+        if not files and sections(page) < MIN_SECTIONS and (script := waits_for_script(page)):
+            yield Ended("needs_browser", script, refused=True)
+            return
         if not report_title(page):
             several = [link for link in files if (title := titles.parse(link.text)) and title.unit]
             files = [link for link in files if link not in several] if len(several) > 1 else files
@@ -216,6 +229,10 @@ class ReportsSpider(PortalSpider):
                 said = {"portal": response.meta["portal"], "reason": none}
                 self.session.recorder.note(response.url, "not-a-report", said)
                 yield NotReport(none)
+                return
+            if not files and (note := doubtful(page)):
+                for item in self.doubt(response, note):
+                    yield item
                 return
         for link in files:
             yield self.link(response, link)
@@ -231,7 +248,7 @@ class ReportsSpider(PortalSpider):
         meta, listing = response.meta, self.listing(page, "")
         named = [entry for entry in listing.entries if entry.is_named and entry.url != response.url]
         others = tuple(dict.fromkeys([*named, *listed]))
-        title = titles.parse(page.head.get("title", ""))
+        title = titles.parse(page.title)
         found: list[Request] = []
         if others and deep < MAX_FOLDERS_DEEP and self.session.portals[meta["portal"]].reads(response.url):
             found = list(self.entries(Listing(others), meta, response.url, unit, deep + 1))
@@ -242,9 +259,46 @@ class ReportsSpider(PortalSpider):
         if others and not files and (title is None or not title.unit) and (several or prose(page) < MIN_PROSE):
             return f"a list of {len(others)} reports", found
         if titles.parse(meta.get("link_text", "")) is None and (not files or NOTHING.search(page.source)):
-            said = page.head.get("title", "")
+            said = page.title
             return ("titled like a report, but without one" if title else f"its title is {said!r}"), found
         return "", found
+
+    def doubt(self, response: Response, note: str) -> Iterator[Any]:
+        """A page under a report's title with nothing of a report: another one like it, or an address that nobody
+        published, tells whether the portal answers so to everything.
+        """
+        meta = response.meta
+        twins = self.noted(meta["portal"], note, response.url)
+        if twins:
+            reason = "the same page answers to other addresses too, with status 200"
+            yield from (Spoiled(url, "soft-404", reason) for url in twins)
+            yield Ended("soft-404", reason, refused=True)
+            return
+        yield Noted(note)
+        portal = self.session.portals[meta["portal"]]
+        asked = self.session.db.query(
+            "select 1 from url where portal = ? and kind = 'probe' and round = ? limit 1", [portal.id, portal.round]
+        )
+        if portal.reads(response.url) and next(asked, None) is None:
+            url = unknown_address(response.url, f"{portal.id} {portal.round}")
+            about = {"portal": portal.id, "kind": "probe", "column_url": meta["column_url"], "found_on": response.url}
+            yield Request(url, self.probe, priority=DETAIL, meta=about)
+
+    async def probe(self, response: Response) -> AsyncIterator[Any]:
+        """What answers to an address that nobody published; pages that say just that are none."""
+        page = self.read(response)
+        if isinstance(page, Page) and (note := doubtful(page)):
+            reason = "the portal answers so to any address, with status 200"
+            for url in self.noted(response.meta["portal"], note, response.url):
+                yield Spoiled(url, "soft-404", reason)
+
+    def noted(self, portal: str, note: str, but: str) -> list[str]:
+        """The other details of this round whose pages have this note."""
+        rows = self.session.db.query(
+            "select url from url where portal = ? and round = ? and kind = 'detail' and note = ? and url <> ?",
+            [portal, self.session.portals[portal].round, note, but],
+        )
+        return [row["url"] for row in rows]
 
     def link(self, response: Response, link: Link) -> Stored:
         """The row that says that a page links a file: a file that two pages link is fetched once and belongs to both."""
@@ -273,16 +327,12 @@ class ReportsSpider(PortalSpider):
         return Request(url, self.attachment, priority=ATTACHMENT, meta=meta, headers={"Referer": response.url})
 
     async def attachment(self, response: Response) -> AsyncIterator[Any]:
-        """A file; a page in its place (captcha, login, error) is a refusal."""
+        """A file, by its bytes; a page or a message in its place (captcha, login, error) is a refusal."""
         if response.status == 304:
             return
-        if "text/html" in headers_of(response).get("content-type", "") or response.status != 200:
-            page = self.read(response)
-            yield (
-                page
-                if isinstance(page, Ended)
-                else Ended("not-a-file", "an HTML page answers instead of the file", refused=True)
-            )
+        said = refusal(response.status, headers_of(response), response.body) or instead_of_file(response.body)
+        if said:
+            yield Ended(said.kind, said.reason, refused=True)
 
     def check(self, request: Request, entries: int, reports: int, failed: str = "", digest: str = "") -> Stored:
         """The row that says that a list page was read, or was not; also in the WARC, for a rebuild."""
@@ -305,3 +355,9 @@ class ReportsSpider(PortalSpider):
     def ended(self, request: Request, ended: Ended) -> Iterable[Stored]:
         """A list page that could not be fetched is a check that failed."""
         return [self.check(request, 0, 0, ended.reason)] if request.meta["kind"] == "column" else []
+
+
+def same(response: Response) -> dict[str, Any]:
+    """What is known of an address that is asked for in another way: the index page of a directory."""
+    names = ("portal", "kind", "column_url", "found_on", "link_text", "stated_date")
+    return {name: response.meta[name] for name in names if name in response.meta}

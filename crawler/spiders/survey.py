@@ -42,7 +42,7 @@ class Step:
     """Where a request of the survey stands: how deep, by what kind of link, for which unit.
 
     `top`: the column that a folder or list belongs to, and `title` what it is called; `notices`: pages of a list of
-    notices read so far.
+    notices read so far; `index`: index pages tried in place of a directory that is refused.
     """
 
     depth: int = 0
@@ -53,6 +53,7 @@ class Step:
     family: str = ""
     county: str = ""
     notices: int = 0
+    index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,12 @@ class SurveySpider(PortalSpider):
     async def walk(self, response: Response, step: dict[str, Any]) -> AsyncIterator[Any]:
         """One page of the way: what it is, and where it leads."""
         at = Step(**step)
+        if index := self.index_of(response, at.index):
+            meta = response.meta
+            yield self.request(
+                Link(index, meta["link_text"]), meta["portal"], replace(at, index=at.index + 1), meta["found_on"]
+            )
+            return
         page = self.read(response)
         if isinstance(page, Ended):
             yield page

@@ -71,6 +71,7 @@ class ReportTruth:
     """One report, its document, its calendar and the in-report identities that break in it.
 
     `published` is the stated date, `appears` the day from which the portal shows it (they differ in one report).
+    It may vanish and return, and its pages may move: the old address then leads to the new one, or is gone (`redirects`).
     `fails` and `not_assessable` hold for every revision. `style` seeds the wording; `layout` names oddities of the
     document; `serial` is the number in its URLs.
     """
@@ -103,6 +104,9 @@ class ReportTruth:
     style: str
     layout: tuple[str, ...]
     serial: int
+    returns: date | None = None
+    moves: date | None = None
+    redirects: bool = False
 
     @property
     def title(self) -> str:
@@ -118,7 +122,12 @@ class ReportTruth:
 
     def visible_on(self, day: date) -> bool:
         """Whether the portal shows the report on that day."""
-        return self.appears <= day and (self.vanishes is None or day < self.vanishes)
+        away = self.vanishes is not None and self.vanishes <= day and (self.returns is None or day < self.returns)
+        return self.appears <= day and not away
+
+    def moved_on(self, day: date) -> bool:
+        """Whether its pages stand at their second address on that day."""
+        return self.moves is not None and self.moves <= day
 
     def revision_on(self, day: date) -> int:
         """How many revisions have happened: 0 for the report as first published."""
@@ -147,7 +156,7 @@ class ReportTruth:
             values[name] = tuple(values[name])
         for name in ("fails", "not_assessable"):
             values[name] = tuple((check, scope) for check, scope in values[name])
-        for name in ("published", "appears", "vanishes"):
+        for name in ("published", "appears", "vanishes", "returns", "moves"):
             values[name] = values[name] and date.fromisoformat(values[name])
         values["figures"] = _figures(values["figures"])
         values["revisions"] = tuple((date.fromisoformat(d), _figures(changed)) for d, changed in values["revisions"])

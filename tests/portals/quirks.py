@@ -146,6 +146,16 @@ VANISHES = {
     "trs/heping/2021": date(2026, 1, 30),
     "plain/nanyuan/2021": date(2026, 1, 21),
 }
+# Not listed and not there for a while, after the days on which other tests look.
+AWAY = {
+    "lonsun/caizheng/2023": (date(2026, 2, 12), date(2026, 2, 26)),
+    "plain/fagai/2023": (date(2026, 2, 8), date(2026, 2, 18)),
+}
+# The page gets another address; the old one leads there (True), or is gone.
+MOVES = {
+    "trs/weijian/2020": (date(2026, 2, 9), True),
+    "lonsun/shuili/2020": (date(2026, 2, 15), False),
+}
 # The stated date is weeks before the day on which the portal first shows the report.
 BACKDATED = {"trs/songshu/2025": (date(2026, 1, 28), date(2026, 3, 18))}
 # The column of each portal links this report in two rows.

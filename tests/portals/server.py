@@ -101,7 +101,7 @@ class Portals:
         site = self.sites[report.portal]
         base, files = (self.hosts[host].rstrip("/") for host in (site.name, site.file_host or site.name))
         attached = (files + site.file_path(report),) if report.attachment else ()
-        return Addresses(tuple(base + path for path in site.page_paths(report)), attached)
+        return Addresses(tuple(base + path for path in site.paths_on(report, day or self.day)), attached)
 
     def start(self) -> Self:
         """Binds the three addresses and serves them in threads; OSError when the port is taken."""

@@ -4,6 +4,7 @@ A portal is a function of the request and the day: the same day gives the same b
 addresses and its HTML (`sites/`).
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -113,6 +114,7 @@ class Site(ABC):
         self.county = truth.county(self.name)
         self.reports = truth.of_portal(self.name)
         self.pages = {path: report for report in self.reports for path in self.page_paths(report)}
+        self.pages |= {_second(path): report for path, report in self.pages.items() if report.moves}
         self.files = {self.file_path(report): report for report in self.reports if report.attachment}
         self.others = {item.path: item for item in truth.not_reports if item.portal == self.name}
 
@@ -142,7 +144,7 @@ class Site(ABC):
             return Response(200, "text/plain; charset=utf-8", self.robots.encode())
         report = self.pages.get(request.target) or self.files.get(request.target)
         if report:
-            return self._report(report, request) if report.visible_on(request.day) else self._missing()
+            return self._of_report(report, request)
         item = self.others.get(request.target)
         if item:
             return self._html(self.notice(item, _paragraphs(item.paragraphs)), item.published)
@@ -151,16 +153,24 @@ class Site(ABC):
             return page
         return self._missing() if page is None else self._html(page)
 
+    def paths_on(self, report: ReportTruth, day: date) -> tuple[str, ...]:
+        """The addresses of a report's page on a day."""
+        paths = self.page_paths(report)
+        return tuple(map(_second, paths)) if report.moved_on(day) else paths
+
     def entries(self, request: Request, slug: str | None = None) -> list[Entry]:
         """The rows of a column, newest first: everything, or the reports of one organ under their other address."""
         if request.empty:
             return []
         shown = [report for report in self.reports if report.visible_on(request.day) and slug in (None, report.slug)]
-        rows = [Entry(report.title, self.page_paths(report)[-1 if slug else 0], report.published) for report in shown]
+        rows = [
+            Entry(report.title, self.paths_on(report, request.day)[-1 if slug else 0], report.published)
+            for report in shown
+        ]
         if slug is None:
             rows += [Entry(item.title, item.path, item.published) for item in self.others.values()]
             rows += [
-                Entry(report.title, self.page_paths(report)[0], report.published + timedelta(days=6))
+                Entry(report.title, self.paths_on(report, request.day)[0], report.published + timedelta(days=6))
                 for report in shown
                 if report.key in LISTED_TWICE
             ]
@@ -174,6 +184,16 @@ class Site(ABC):
     def file_headers(self, report: ReportTruth) -> Mapping[str, str]:
         """Headers of an attached file beyond the usual ones (Content-Disposition); latin-1 stands for raw bytes."""
         return {}
+
+    def _of_report(self, report: ReportTruth, request: Request) -> Response:
+        """Its page or file, where it is shown under this address on that day; what an address that it has left answers."""
+        if not report.visible_on(request.day):
+            return self._missing()
+        if request.target in self.files or request.target in self.paths_on(report, request.day):
+            return self._report(report, request)
+        if report.redirects and report.moved_on(request.day):
+            return Response(301, "text/html", b"", None, {"Location": _second(request.target)})
+        return self._missing()
 
     def _report(self, report: ReportTruth, request: Request) -> Response:
         revision = report.revision_on(request.day)
@@ -194,6 +214,11 @@ class Site(ABC):
     def _missing(self) -> Response:
         text = "<html><head><title>404</title></head><body><h1>404</h1><p>您访问的页面不存在。</p></body></html>"
         return self._html(text, status=404)
+
+
+def _second(path: str) -> str:
+    """The second address of a page: a 9 before its last number."""
+    return re.sub(r"(\d+)(\D*)$", r"9\1\2", path)
 
 
 def paged(rows: list[Entry], page: int, size: int = ROWS) -> tuple[list[Entry], int]:

@@ -18,11 +18,13 @@ from .form import years_form
 from .model import Carrier, County, Figure, ReportTruth, Revision, Truth, Unit
 from .notices import not_reports
 from .quirks import (
+    AWAY,
     BACKDATED,
     CARRIERS,
     COPIES,
     FORMS,
     LAYOUTS,
+    MOVES,
     QUIRKS,
     RECEIVED,
     REVISED,
@@ -134,7 +136,7 @@ def _report(county: County, unit: Unit, year: int, draft: Draft, serial: int, tu
         title_names_unit=names_unit,
         published=stated,
         appears=appears,
-        vanishes=VANISHES.get(key),
+        vanishes=AWAY[key][0] if key in AWAY else VANISHES.get(key),
         revisions=_revisions(key, draft.figures),
         carrier=CARRIERS.get(key, turn),
         fails=fails,
@@ -143,6 +145,9 @@ def _report(county: County, unit: Unit, year: int, draft: Draft, serial: int, tu
         style=style,
         layout=_layout(key, CARRIERS.get(key, turn)),
         serial=serial,
+        returns=AWAY[key][1] if key in AWAY else None,
+        moves=MOVES[key][0] if key in MOVES else None,
+        redirects=MOVES.get(key, (None, False))[1],
     )
 
 
