@@ -26,7 +26,7 @@ from . import office
 SECONDS = 120  # a ruled PDF of 20 pages takes 3 s; what needs forty times that is damage
 GRACE = 10  # seconds more, after which the parent ends a worker that the alarm did not reach
 MEMORY = 3 * 2**30  # bytes of address space for a worker: pdfium and lxml map about 1 GB before the first page
-READER = "1"  # raise it when parse() gives other reports from the same text: documents are then read again
+READER = "2"  # raise it when parse() gives other reports from the same text: documents are then read again
 BATCH = 40  # documents converted by one call: it takes 5 s
 BATCH_BYTES = 64 * 2**20
 PASSED = 200  # documents that may overtake one that waits to be converted: their pages wait for it in memory

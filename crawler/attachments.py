@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
 
-from extract.formats.html import body_of
+from extract.page import body_of
 
 from .pages import Link, Page
 

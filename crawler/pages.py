@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from lxml.html import HtmlElement, document_fromstring
 
 from extract import pagehead, titles
-from extract.formats.html import characters, parse
+from extract.page import characters, parse
 
 from .rows import plain, row_date, row_day, text_of
 

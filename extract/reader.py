@@ -9,7 +9,8 @@ from dataclasses import replace
 from . import cells, identities, narrative, sections, titles
 from .forms import Column, Form, all_forms
 from .model import Block, Cell, Figure, Grid, NoReport, Paragraph, Report, State, Text
-from .placing import place
+from .neighbours import place_table
+from .placing import Placed, place_hit
 from .tables import Found, Hit, find
 
 TABLES = ("t2", "t3", "t4")
@@ -145,29 +146,17 @@ def _form_of_year(year: int | None) -> str:
 def _figures(found: Found, forms: Mapping[str, str | None], notes: list[str]) -> dict[str, Figure]:
     figures: dict[str, Figure] = {}
     for hit in found.t2:
-        _add(figures, "t2", hit, hit.form, None, notes)
-    starts = _starts(found.t3)
-    for hit in found.t3:
+        _add(figures, "t2", hit, place_hit(hit), hit.form, notes)
+    for hit, placed in place_table(found.t3):
         if hit.row.key == "other_total" and forms["t3"] != "y2019":
             continue  # the group cell （六）其他处理 of a form whose rows are printed below it
-        _add(figures, "t3", hit, forms["t3"] or "", starts.get((hit.grid, hit.label)), notes)
+        _add(figures, "t3", hit, placed, forms["t3"] or "", notes)
     if found.t4:
-        _add(figures, "t4", found.t4, forms["t4"] or "", None, notes)
+        _add(figures, "t4", found.t4, place_hit(found.t4), forms["t4"] or "", notes)
     return figures
 
 
-def _starts(hits: Iterable[Hit]) -> dict[tuple[int, int], int]:
-    """Where the figures of full rows begin, by grid and label column: a row with blanks is placed like them, if they agree."""
-    seen: dict[tuple[int, int], Counter[int]] = {}
-    for hit in hits:
-        placed = place(hit.cells, hit.label, len(hit.columns), hit.header)
-        if placed.start is not None:
-            seen.setdefault((hit.grid, hit.label), Counter())[placed.start] += 1
-    return {key: next(iter(counter)) for key, counter in seen.items() if len(counter) == 1}
-
-
-def _add(figures: dict[str, Figure], table: str, hit: Hit, form: str, start: int | None, notes: list[str]) -> None:
-    placed = place(hit.cells, hit.label, len(hit.columns), hit.header, start)
+def _add(figures: dict[str, Figure], table: str, hit: Hit, placed: Placed, form: str, notes: list[str]) -> None:
     name = f"{table}.{hit.row.key}" if table != "t4" else "t4"
     if placed.note:
         notes.append(f"{name}: {placed.note}")

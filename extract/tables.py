@@ -21,7 +21,10 @@ MAX_LABEL = 90  # characters: the longest statutory label has 42; explanations i
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A printed row of a form: its cells, the column of its label, the grid columns and texts of its header."""
+    """A printed row of a form: its cells, the column of its label, the grid columns and texts of its header.
+
+    `headed`: the header stands in the same grid. `doubled`: it prints a column twice, as of two years side by side.
+    """
 
     form: str
     row: Row
@@ -31,6 +34,8 @@ class Hit:
     grid: int
     header: tuple[int, ...] = ()
     header_texts: tuple[str, ...] = ()
+    headed: bool = False
+    doubled: bool = False
 
 
 @dataclass(slots=True)
@@ -166,7 +171,7 @@ class _Table3:
         self.rows = {row.key: (row, form.id) for form in all_forms().values() for row in form.t3_rows}
         self.seen: set[str] = set()
         self.header: dict[str, int] = {}
-        self.in_grid = -1
+        self.header_grid = self.in_grid = -1
 
     def read(self, row: _Printed) -> Hit | None:
         if row.texts() & {"申请人情况", "自然人", "商业企业", "科研机构"}:
@@ -178,8 +183,12 @@ class _Table3:
                 if fits and self._may(known, row, x):
                     self.seen.add(key)
                     self.in_grid = row.grid
-                    return Hit(form, known, self.columns, row.cells, x, row.grid, self._header())
+                    return self._hit(form, known, row, x)
         return None
+
+    def _hit(self, form: str, known: Row, row: _Printed, x: int) -> Hit:
+        headed, doubled = self.header_grid == row.grid, -1 in self.header.values()
+        return Hit(form, known, self.columns, row.cells, x, row.grid, self._header(), headed=headed, doubled=doubled)
 
     def _may(self, row: Row, printed: _Printed, label: int) -> bool:
         """A row has cells after its label. 总计 and 其他 count only in table 三's own grid, with figures beside them, once,
@@ -197,7 +206,7 @@ class _Table3:
 
     def _read_header(self, row: _Printed) -> None:
         if "自然人" in row.texts():
-            self.header = {}
+            self.header, self.header_grid = {}, row.grid
         for x, label in row.labels:
             for column in self.columns:
                 if label in column.words:

@@ -26,7 +26,7 @@ from tests.portals.site import Request
 
 NIANBAO = Path(sys.executable).with_name("nianbao")
 FIRST, LATER = date(2026, 1, 10), date(2026, 2, 5)
-TIMEOUT = 120  # seconds: the longest command of these tests takes 8
+TIMEOUT = 300  # seconds: the longest command of these tests takes 8
 CAPTURES = ("response", "revisit", "resource")
 CARRIERS = ("html", "docx", "pdf", "html+docx")
 Row = dict[str, Any]

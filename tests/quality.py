@@ -80,10 +80,8 @@ FLOORS: Mapping[str, tuple[float | str, ...]] = {
     "docx": (1.0000, 1.0000, 1.0000, 1.0000, 0, 0, "7ebd84c8a8ef7b40"),
     # One cell is printed thrice in the file itself: LibreOffice 7.4 wrote a content control at the end of a table so.
     "doc": (0.9998, 0.9995, 0.9998, 1.0000, 0, 0, "cd089c0f1295aba6"),
-    # Below .998: rows and labels that a page cuts in files printed by LibreOffice.
-    "pdf-ruled": (0.9977, 0.9973, 0.9977, 1.0000, 0, 0, "81f07c19aeaa9bd9"),
-    # Below .990: tables without all lines are not read yet.
-    "pdf-bare": (0.0000, 0.0000, 0.0000, 1.0000, 0, 0, "9ea3fce1550fc07a"),
+    "pdf-ruled": (1.0000, 1.0000, 1.0000, 1.0000, 0, 0, "81f07c19aeaa9bd9"),
+    "pdf-bare": (1.0000, 1.0000, 1.0000, 1.0000, 0, 0, "9ea3fce1550fc07a"),
     "text-a": (1.0000, 1.0000, 1.0000, 1.0000, 0, 0, "16c413532de9145d"),
     "text-b": (1.0000, 1.0000, 1.0000, 1.0000, 0, 0, "4ecff0e94653f17c"),
 }

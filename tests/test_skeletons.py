@@ -15,8 +15,8 @@ from crawler.recorded import reading
 from crawler.refusals import refusal
 from extract import pagehead
 from extract.formats import read
-from extract.formats.html import parse
 from extract.model import Grid
+from extract.page import parse
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "reference" / "skeletons"
 HOST = "http://www.mm.gov.cn"

@@ -11,8 +11,8 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 
 from extract import titles
-from extract.formats.html import body_of
 from extract.model import Unreadable
+from extract.page import body_of
 
 from ..attachments import attachments, is_file
 from ..doors import onward

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ..labels import plain
 from ..tablewords import is_third
 from .rows import Row
 from .runs import Run
 from .words import SPACED, Word, begins, clusters, joined, levels_of
 
 NUMBER_ONLY = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十\d]{1,2}[、.．])$")
+BESIDE = 0.1  # share of a line's height that another line must share to stand beside it: both may be set to the middle
 GROUP = 3.2  # times the text height: words of one column that lie farther apart are two labels
 
 
@@ -36,25 +38,28 @@ def leaves_and_groups(labels: Sequence[Word], cells: Sequence[Word]) -> tuple[li
         for word in labels:
             if _begins_group(word, column, cells):
                 found[id(word)] = word
-    changed = True
-    while changed:  # further lines of a group's label, where nothing stands to their right
-        changed = False
+    looking = list(found.values())
+    while looking:  # further lines of a group's label, where nothing stands to their right
+        group = looking.pop()
         for word in labels:
-            if id(word) not in found and any(_same_cell(word, other) for other in list(found.values())):
+            if id(word) not in found and _same_cell(word, group):
                 found[id(word)] = word
-                changed = True
+                looking.append(word)
     groups: list[list[Group]] = []
     for column in clusters(found.values()):
         stacks = [
-            stack for stack in _stacked(column) if any(id(word) in beside for word in stack) or not _is_row(stack)
+            stack
+            for stack in _stacked(column)
+            if any(id(word) in beside for word in stack) or not is_third(joined(stack))
         ]
         groups.append([Group(tuple(stack), len(groups)) for stack in stacks])
     taken = {id(word) for column in groups for group in column for word in group.words}
     return [word for word in labels if id(word) not in taken], groups
 
 
-def _is_row(words: Sequence[Word]) -> bool:
-    return is_third(joined(words))
+def _is_other(text: str) -> bool:
+    """Whether a text begins the label of the group （六）其他处理, of which a line reads like the row 其他."""
+    return level_of(text) == 1 and plain(text) in ("其他", "其他处理")
 
 
 def _begins_group(word: Word, column: Sequence[Word], cells: Sequence[Word]) -> bool:
@@ -67,7 +72,7 @@ def _begins_group(word: Word, column: Sequence[Word], cells: Sequence[Word]) -> 
         begins(word.text)
         and aligned
         and word.x1 < right + 0.5 * word.height
-        and not is_third(word.text)
+        and (not is_third(word.text) or _is_other(word.text))
         and not any(abs(cell.bottom - word.bottom) < 0.3 * word.height for cell in cells)
     )
 
@@ -95,7 +100,7 @@ def _with_numbers(labels: Sequence[Word]) -> list[Word]:
 def _is_right_of(other: Word, word: Word) -> bool:
     """Whether another label stands beside a word, on its right."""
     shared = min(word.bottom, other.bottom) - max(word.top, other.top)
-    return other.x0 >= word.x1 - 1 and shared > 0.3 * min(word.height, other.height)
+    return other.x0 >= word.x1 - 1 and shared > BESIDE * min(word.height, other.height)
 
 
 def _same_cell(word: Word, group: Word) -> bool:

@@ -18,6 +18,7 @@ _PAGE_NUMBER = re.compile(
 INDENT = 1.2  # times the line height: a first line stands two characters in
 SHORT = 2.0  # times the line height: a line that ends so far before the margin ends its paragraph
 SPACE = 0.25  # of the line height: a gap as wide is a space
+APART = 0.9  # times the line height: how far a page's number stands from the text at least
 GAP = 1.3  # times the line height between two lines: more is a new block
 
 
@@ -69,12 +70,21 @@ def without_running_heads(lines: Sequence[Line]) -> list[Line]:
     repeated = {text for text, count in edges.items() if count >= 3 and count * 2 > len(pages)}
     kept: list[Line] = []
     for page in pages.values():
-        while page and (_PAGE_NUMBER.match(page[-1].text) or page[-1].text in repeated):
-            page = page[:-1]
-        while page and (_PAGE_NUMBER.match(page[0].text) or page[0].text in repeated):
-            page = page[1:]
-        kept.extend(page)
+        start, end = 0, len(page)
+        while end and (page[end - 1].text in repeated or _is_number(page[end - 1], page[max(end - 2, 0) : end - 1])):
+            end -= 1
+        while start < end and (
+            page[start].text in repeated or _is_number(page[start], page[start + 1 : min(start + 2, end)])
+        ):
+            start += 1
+        kept.extend(page[start:end])
     return kept
+
+
+def _is_number(line: Line, neighbour: Sequence[Line]) -> bool:
+    """Whether a line is a page's number, apart from the line next to it: a figure of a table may stand alone too."""
+    apart = all(max(line.box[1], one.box[1]) - min(line.box[3], one.box[3]) > APART * line.height for one in neighbour)
+    return apart and bool(_PAGE_NUMBER.match(line.text))
 
 
 def paragraphs(lines: Sequence[Line]) -> Iterator[Paragraph]:

@@ -1,27 +1,22 @@
-"""Rows of a table without ruling lines: figures into columns, lines of labels to the figures beside which they stand.
+"""Columns and rows of figures in a table without ruling lines, and which figure of a row belongs to which column.
 
-Each line of a label goes to the row at whose middle, or at whose top, it stands, so that the lines of all rows fit best
-together; words of the forms only weigh in.
+Whether the lines of figures below one another are one row, whose numbers wrapped, is for its labels to say (matching.py).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from .words import PITCH, SPACED, Strip, Word, begins, clusters, joined, levels_of
+from .words import PITCH, Word, clusters, joined, levels_of
 
 SURE = 0.85  # share of the way from a column's centre to its edge within which a figure is surely its own
-WIDEST = 6  # lines of one label
-# What speaks against a way to give lines of labels to rows of figures, on one scale.
-APART = 10.0  # a ruling line between two lines of one label
-NO_LABEL = 6.0  # a row of figures without a label
-ITEM, WIDE = 4.0, 4.0  # a line inside a label that begins a numbered item; a gap inside it
-ASIDE = 4.0  # for each text height by which a label stands above or below its figures
-CUT = 0.5  # a label that a page cuts
+OUTSIDE = 0.15  # of a column's width: how far beyond it the middle of a figure may lie if every column has one
+FEW = 0.4  # of the figures that the fullest column has: fewer may be a stray one
+MAX_WRAPPED = 4  # lines that one number takes at most
 
 
 @dataclass(slots=True)
@@ -63,37 +58,77 @@ def columns_of(centres: Sequence[float]) -> Columns:
     return Columns(tuple(centres), (first, *between, last))
 
 
-def by_figures(figures: Sequence[Word]) -> list[float]:
-    """Centres of the columns in which figures stand above one another."""
-    return [median(word.centre for word in cluster) for cluster in clusters(figures)]
+def by_figures(figures: Sequence[Word], wanted: int = 0) -> list[float]:
+    """Centres of the columns in which figures stand above one another. Where there are more than `wanted`, those with
+    few figures are none if so many are left.
+    """
+    found = clusters(figures)
+    most = max(map(len, found), default=0)
+    full = [cluster for cluster in found if len(cluster) >= FEW * most]
+    return [median(word.centre for word in cluster) for cluster in (full if len(full) == wanted else found)]
 
 
-@dataclass(slots=True)
-class _Line:
-    """The figures of one row; a number that wrapped stands on several heights."""
+def without_cells(row: Row) -> Row:
+    """The row with its figures in no column."""
+    words = [word for cell in row.cells or [] for word in cell]
+    return Row(row.label, None, words) if words else row
 
-    words: list[Word]
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of one row, by line; a number that wrapped stands on several."""
+
+    words: tuple[Word, ...]
 
     @property
     def first(self) -> float:
         return min(word.bottom for word in self.words)
 
     @property
-    def base(self) -> float:
-        """The height of its middle line."""
-        return (self.first + max(word.bottom for word in self.words)) / 2
+    def last(self) -> float:
+        return max(word.bottom for word in self.words)
 
 
-def figure_rows(words: Iterable[Word], columns: Columns) -> list[_Line]:
-    """The rows of figures from top to bottom. Lines that overlap in height are one row: a number wrapped in it."""
-    rows: list[_Line] = []
+def figure_lines(words: Iterable[Word]) -> list[Figures]:
+    """The lines of figures from top to bottom. Lines that overlap in height are one: a number wrapped in it."""
+    lines: list[list[Word]] = []
     for line in levels_of(words):
-        last = rows[-1] if rows else None
-        if last and (_overlap(last.words, line) or _wrapped(last.words, line, columns)):
-            last.words.extend(line)
+        if lines and _overlap(lines[-1], line):
+            lines[-1].extend(line)
         else:
-            rows.append(_Line(list(line)))
+            lines.append(list(line))
+    return [Figures(tuple(line)) for line in lines]
+
+
+def figure_rows(words: Iterable[Word], columns: Columns) -> list[Figures]:
+    """The rows of figures of a table without labels, from top to bottom: what may have wrapped has wrapped."""
+    lines = figure_lines(words)
+    reach = wraps(lines, columns)
+    rows: list[Figures] = []
+    while lines:
+        count = reach[len(reach) - len(lines)]
+        rows.append(together(lines[:count]))
+        lines = lines[count:]
     return rows
+
+
+def together(lines: Sequence[Figures]) -> Figures:
+    """Several lines as one row."""
+    return Figures(tuple(word for line in lines for word in line.words)) if len(lines) > 1 else lines[0]
+
+
+def wraps(lines: Sequence[Figures], columns: Columns) -> list[int]:
+    """For each line of figures, how many lines from it on may be one row whose numbers wrapped; 1 is itself alone."""
+    widest: dict[int | None, float] = {}
+    for line in lines:
+        for word in line.words:
+            at = columns.at(word)
+            widest[at] = max(widest.get(at, 0.0), word.x1 - word.x0)
+    reach = [1] * len(lines)
+    for number in reversed(range(len(lines) - 1)):
+        if _wrapped(lines[number].words, lines[number + 1].words, columns, widest):
+            reach[number] = min(reach[number + 1] + 1, MAX_WRAPPED)
+    return reach
 
 
 def _overlap(upper: Sequence[Word], lower: Sequence[Word]) -> bool:
@@ -101,8 +136,12 @@ def _overlap(upper: Sequence[Word], lower: Sequence[Word]) -> bool:
     return min(word.bottom for word in lower) - max(word.bottom for word in upper) < 0.75 * height
 
 
-def _wrapped(upper: Sequence[Word], lower: Sequence[Word], columns: Columns) -> bool:
-    """Whether figures are the rest of those above them: each below one that had no room for one digit more."""
+def _wrapped(
+    upper: Sequence[Word], lower: Sequence[Word], columns: Columns, widest: Mapping[int | None, float]
+) -> bool:
+    """Whether figures may be the rest of those above them: each below one that had no room for one digit more, and
+    that is as wide as any in its column.
+    """
     below = {columns.at(word): word for word in lower}
     above: dict[int | None, Word] = {columns.at(word): word for word in upper}
     if None in below or min(w.bottom for w in lower) - max(w.bottom for w in upper) > PITCH * lower[0].height:
@@ -111,122 +150,18 @@ def _wrapped(upper: Sequence[Word], lower: Sequence[Word], columns: Columns) -> 
         first = above.get(index)
         if first is None or index is None or not (word.text.isdigit() and re.fullmatch(r"-?[\d.,]+", first.text)):
             return False
-        digit = (first.x1 - first.x0) / len(first.text)
-        if len(word.text) > len(first.text) or first.x1 - first.x0 + digit < 0.6 * (
-            columns.edges[index + 1] - columns.edges[index]
-        ):
+        width = first.x1 - first.x0
+        digit = width / len(first.text)
+        room = 0.6 * (columns.edges[index + 1] - columns.edges[index])
+        if len(word.text) > len(first.text) or width + digit < room or width + 0.5 * digit < widest[index]:
             return False
     return True
 
 
-Known = Callable[[str], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class _Label:
-    """Lines start to end (excluded) as one label: what it costs to take them together, and to have no figures."""
-
-    start: int
-    end: int
-    inner: float
-    free: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Match:
-    """How label lines go to rows of figures: the cost, and (first line, end, row or None) of each group."""
-
-    cost: float
-    groups: tuple[tuple[int, int, int | None], ...]
-
-
-def _matched(lines: Sequence[Sequence[Word]], rows: Sequence[_Line], strip: Strip, known: Known, top: bool) -> _Match:
-    """The cheapest way to give the lines of labels to rows, in order; `top`: labels and figures begin at one height."""
-    labels = [list(_labels(lines, start, strip, known)) for start in range(len(lines))]
-    best: list[list[_Match | None]] = [[None] * (len(rows) + 1) for _ in range(len(lines) + 1)]
-    best[0][0] = _Match(0.0, ())
-    for i in range(len(lines) + 1):
-        for r in range(len(rows) + 1):
-            here = best[i][r]
-            if here is None:
-                continue
-            if r < len(rows):
-                _offer(best, i, r + 1, here, NO_LABEL, None)
-            for label in labels[i] if i < len(lines) else ():
-                _offer(best, label.end, r, here, label.inner + label.free, (i, label.end, None))
-                if r < len(rows):
-                    cost = label.inner + _distance(lines[i : label.end], rows[r], strip, top)
-                    _offer(best, label.end, r + 1, here, cost, (i, label.end, r))
-    found = best[len(lines)][len(rows)]
-    assert found is not None  # every line may stand alone, every row without a label
-    return found
-
-
-def _offer(
-    best: list[list[_Match | None]],
-    i: int,
-    r: int,
-    here: _Match,
-    cost: float,
-    group: tuple[int, int, int | None] | None,
-) -> None:
-    held = best[i][r]
-    if held is None or here.cost + cost < held.cost:
-        best[i][r] = _Match(here.cost + cost, (*here.groups, group) if group else here.groups)
-
-
-def _labels(lines: Sequence[Sequence[Word]], start: int, strip: Strip, known: Known) -> Iterator[_Label]:
-    """The labels that may begin with a line. Against them speak an item that begins, a rule between, a wide gap,
-    and words that no form has.
-    """
-    inner = 0.0
-    texts = [" ".join(word.text for word in line) for line in lines[start : start + WIDEST]]
-    for end in range(start + 1, start + 1 + len(texts)):
-        if end > start + 1:
-            inner += _between(lines[end - 2][0], lines[end - 1][0], strip)
-        if inner >= APART:
-            return
-        is_known = known("\n".join(texts[: end - start]))
-        free = 1.0 if is_known else 3.5 if begins(texts[0]) else 5.5
-        yield _Label(start, end, inner + (0.0 if is_known else 0.5), free)
-
-
-def _between(upper: Word, lower: Word, strip: Strip) -> float:
-    """What speaks against two lines that follow one another being of one label."""
-    crosses = any(upper.bottom < at < lower.bottom for at in strip.breaks)
-    if not crosses and any(upper.bottom < at < lower.bottom for at in strip.rules):
-        return APART
-    return ITEM * begins(lower.text) + WIDE * (lower.bottom - upper.bottom > SPACED * lower.height)
-
-
-def _distance(lines: Sequence[Sequence[Word]], row: _Line, strip: Strip, top: bool) -> float:
-    """How badly a label stands beside a row, in text heights; a page that cuts it hides where it should stand."""
-    height = lines[0][0].height
-    if any(lines[0][0].bottom < at < lines[-1][0].bottom for at in strip.breaks):
-        return CUT
-    if top:
-        return ASIDE * abs(lines[0][0].bottom - row.first) / height
-    return ASIDE * abs((lines[0][0].bottom + lines[-1][0].bottom) / 2 - row.base) / height
-
-
-def rows_of(labels: Sequence[Word], figures: Sequence[Word], columns: Columns, strip: Strip, known: Known) -> list[Row]:
-    """The rows of a table from the words of its label column and of its columns of figures, from top to bottom."""
-    lines = [sorted(line, key=lambda word: word.x0) for line in levels_of(labels)]
-    beside = figure_rows(figures, columns)
-    match = min((_matched(lines, beside, strip, known, top) for top in (False, True)), key=lambda match: match.cost)
-    found: list[tuple[float, Row]] = []
-    taken = set()
-    for start, end, number in match.groups:
-        label = [word for line in lines[start:end] for word in line]
-        figures_here = beside[number].words if number is not None else []
-        taken.add(number)
-        found.append((label[0].bottom, row_of(label, figures_here, columns)))
-    found += [(row.first, row_of([], row.words, columns)) for number, row in enumerate(beside) if number not in taken]
-    return [row for _, row in sorted(found, key=lambda item: item[0])]
-
-
 def row_of(label: list[Word], words: Sequence[Word], columns: Columns) -> Row:
     """The words of a row by column; where one lies under no column, or two side by side under one, none is placed."""
+    if in_order := _in_order(words, columns):
+        return Row(label, [[word] for word in in_order])
     cells: list[list[Word]] = [[] for _ in columns.centres]
     for word in words:
         index = columns.at(word)
@@ -234,3 +169,16 @@ def row_of(label: list[Word], words: Sequence[Word], columns: Columns) -> Row:
             return Row(label, None, sorted(words, key=lambda word: word.x0))
         cells[index].append(word)
     return Row(label, cells)
+
+
+def _in_order(words: Sequence[Word], columns: Columns) -> list[Word]:
+    """The words of a row that prints one figure for every column, from left to right; none where it does not.
+
+    Set to the left or to the right they stand far from the middle of their columns, but not in others.
+    """
+    line = sorted(words, key=lambda word: word.x0)
+    if len(line) != len(columns.centres) or len(levels_of(line)) > 1:
+        return []
+    outer = [(right - left) * OUTSIDE for left, right in pairwise(columns.edges)]
+    held = zip(line, pairwise(columns.edges), outer, strict=True)
+    return line if all(left - room < word.centre < right + room for word, (left, right), room in held) else []

@@ -1,7 +1,7 @@
-"""Tables by their ruling lines: lines that meet form a table, positions that no line parts are one cell.
+"""Ruled tables with their text: what stands in which cell, and tables over several pages as one.
 
-A cell may reach over several rows and columns; what is open at the edge of the table counts as closed (tables without
-lines at the sides are common). A table whose cells hold several figures lacks lines, and is read by geometry instead.
+A table whose cells hold several figures, or words with a figure beside them, lacks lines, and is read by geometry
+instead; so is one of which only the header is ruled.
 """
 
 from __future__ import annotations
@@ -12,167 +12,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..cells import is_figure
-from ..grid import MAX_POSITIONS, repeated_header
+from ..grid import repeated_header
 from ..grid import stitch as stitch_grids
 from ..model import Cell, Grid, Place
-from ..tablewords import begins_row, is_header
+from ..tablewords import begins_row, is_anchor, is_header
+from .frames import SNAP, Frame
+from .lines import Line
 from .runs import Box, Glyph, Run, levels, rounded, runs
-from .sheets import Sheet
 
-SNAP = 3.0  # points: lines no farther apart are one line, drawn twice or a little askew
-MAX_PAIRS = 1_000_000  # of lines that may meet: more are a drawing
-COVER = 0.8  # share of a position's side that must be ruled for the line to part it from the next
+HEAD = 4.0  # times the line height: how far below a ruled header the first row of its table stands at most
+MIN_FIGURES = 3  # in that row
 PADDING = 13.0  # points that the margins of a cell take at most
-MAX_SURPLUS = (
-    1  # figures that share a cell with another: one is a slip of the office, more are a table that lacks lines
-)
-
-Line = tuple[float, float, float]  # where it lies, from, to
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A ruled table on a page before its text: edges of columns and rows, and to which cell each position belongs.
-
-    `cells` has a row per row of positions; equal numbers are one cell.
-    """
-
-    page: int
-    xs: tuple[float, ...]
-    ys: tuple[float, ...]
-    cells: tuple[tuple[int, ...], ...]
-
-    @property
-    def box(self) -> Box:
-        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
-
-    def cell_at(self, x: float, y: float) -> int | None:
-        """The number of the cell at a point; None outside of the table."""
-        column, row = bisect_right(self.xs, x) - 1, bisect_right(self.ys, y) - 1
-        if 0 <= row < len(self.cells) and 0 <= column < len(self.cells[row]):
-            return self.cells[row][column]
-        return None
-
-    def boxes(self) -> dict[int, Box]:
-        """The box of each cell."""
-        found: dict[int, Box] = {}
-        for row, numbers in enumerate(self.cells):
-            for column, number in enumerate(numbers):
-                x0, top, _, _ = found.get(number, (self.xs[column], self.ys[row], 0.0, 0.0))
-                found[number] = (x0, top, self.xs[column + 1], self.ys[row + 1])
-        return found
-
-
-def frames(sheet: Sheet) -> list[Frame]:
-    """The ruled tables of a page from top to bottom, those of one column left out."""
-    across, upright = _snapped(sheet.rules.across), _snapped(sheet.rules.upright)
-    if len(across) * len(upright) > MAX_PAIRS:
-        return []
-    found = [frame for lines in _connected(across, upright) if (frame := _frame(sheet.number, *lines)) is not None]
-    return sorted(found, key=lambda frame: frame.box[1])
-
-
-def _snapped(lines: Iterable[Line]) -> list[Line]:
-    """Lines at nearly one place are put there and, where they meet or overlap, joined."""
-    groups: list[list[Line]] = []
-    for line in sorted(lines):
-        if not groups or line[0] - groups[-1][0][0] > SNAP:
-            groups.append([])
-        groups[-1].append(line)
-    return [
-        (sum(line[0] for line in group) / len(group), start, end)
-        for group in groups
-        for start, end in _joined((line[1], line[2]) for line in group)
-    ]
-
-
-def _joined(parts: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Stretches from low to high; those that meet are one."""
-    found: list[tuple[float, float]] = []
-    for low, high in sorted(parts):
-        if found and low <= found[-1][1] + SNAP:
-            found[-1] = found[-1][0], max(found[-1][1], high)
-        else:
-            found.append((low, high))
-    return found
-
-
-def _connected(across: Sequence[Line], upright: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
-    """Lines that meet, directly or through others."""
-    heads = list(range(len(across) + len(upright)))
-
-    def head(index: int) -> int:
-        while heads[index] != index:
-            heads[index] = heads[heads[index]]
-            index = heads[index]
-        return index
-
-    for i, (y, x0, x1) in enumerate(across):
-        for j, (x, top, bottom) in enumerate(upright, start=len(across)):
-            if x0 - SNAP <= x <= x1 + SNAP and top - SNAP <= y <= bottom + SNAP:
-                heads[head(i)] = head(j)
-    groups: dict[int, tuple[list[Line], list[Line]]] = {}
-    for index, line in enumerate((*across, *upright)):
-        groups.setdefault(head(index), ([], []))[index >= len(across)].append(line)
-    return list(groups.values())
-
-
-def _frame(page: int, across: Sequence[Line], upright: Sequence[Line]) -> Frame | None:
-    """The table of lines that meet; None where they part nothing."""
-    if not across or not upright:
-        return None
-    xs = _edges([line[0] for line in upright], [end for line in across for end in line[1:]])
-    ys = _edges([line[0] for line in across], [end for line in upright for end in line[1:]])
-    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > MAX_POSITIONS:
-        return None
-    width, height = len(xs) - 1, len(ys) - 1
-    heads = list(range(width * height))
-    for row in range(height):
-        for column in range(width):
-            index = row * width + column
-            if column and not _parts(upright, xs[column], ys[row], ys[row + 1]):
-                heads[index] = heads[index - 1]
-            if row and not _parts(across, ys[row], xs[column], xs[column + 1]):
-                old, new = heads[index], heads[index - width]
-                heads = [new if head == old else head for head in heads] if old != index else heads
-                heads[index] = new
-    cells = _rectangles([tuple(heads[row * width : (row + 1) * width]) for row in range(height)])
-    return Frame(page, xs, ys, cells) if any(len(set(row)) > 1 for row in cells) else None
-
-
-def _edges(lines: Iterable[float], ends: Sequence[float]) -> tuple[float, ...]:
-    """Where columns or rows begin and end: at lines, and where the lines of the other way reach beyond them."""
-    found = sorted(set(lines))
-    if not found:
-        return ()
-    low, high = min(ends), max(ends)
-    before = (low,) if low < found[0] - 2 * SNAP else ()
-    after = (high,) if high > found[-1] + 2 * SNAP else ()
-    return (*before, *found, *after)
-
-
-def _parts(lines: Iterable[Line], at: float, low: float, high: float) -> bool:
-    """Whether a line at this place covers the side of a position."""
-    covered = sum(max(0.0, min(high, end) - max(low, start)) for place, start, end in lines if abs(place - at) < 0.1)
-    return covered >= COVER * (high - low)
-
-
-def _rectangles(cells: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
-    """A cell that is no rectangle, because a piece of a line is missing, falls into its positions."""
-    places: dict[int, list[tuple[int, int]]] = {}
-    for row, numbers in enumerate(cells):
-        for column, number in enumerate(numbers):
-            places.setdefault(number, []).append((row, column))
-    ragged = {
-        number
-        for number, held in places.items()
-        if len(held) != (1 + held[-1][0] - held[0][0]) * (1 + max(x for _, x in held) - min(x for _, x in held))
-    }
-    width = len(cells[0])
-    return tuple(
-        tuple(row * width + column if number in ragged else number for column, number in enumerate(numbers))
-        for row, numbers in enumerate(cells)
-    )
+MAX_SURPLUS = 1  # figures beside others in their cells: one is a slip of the office, more a table that lacks lines
 
 
 def fill(frame: Frame, glyphs: Iterable[Glyph]) -> dict[int, list[Glyph]]:
@@ -209,7 +60,26 @@ def ruled(frame: Frame, glyphs: Iterable[Glyph]) -> Ruled | None:
         texts[number] = ("" if whole else "\n").join(" ".join(run.text for run in line) for line in lines)
         figures = [run for line in lines for run in line if is_figure(run.text)]
         surplus += max(0, len(figures) - 1) if not whole else 0
+        surplus += sum(1 for line in lines if _ends_in_figure(line))
     return None if surplus > MAX_SURPLUS else Ruled(frame, texts)
+
+
+def heads_only(table: Ruled, lines: Sequence[Line]) -> bool:
+    """Whether a table is only the ruled header of one whose rows have no lines: a line soon below it prints figures."""
+    texts = [text for text in table.texts.values() if text]
+    if not any(is_header(text) for text in texts) or any(is_figure(text) for text in texts):
+        return False
+    x0, _, x1, bottom = table.box
+    below = [line for line in lines if 0 < line.box[3] - bottom < HEAD * line.height]
+    inside = [line for line in below if line.box[0] < x1 and line.box[2] > x0]
+    return any(sum(is_figure(run.text) for run in line.runs) >= MIN_FIGURES for line in inside)
+
+
+def _ends_in_figure(line: Sequence[Run]) -> bool:
+    """Whether a figure stands at the end of a line of words, apart from them, as in another column."""
+    if len(line) < 2 or not is_figure(line[-1].text) or is_figure(line[-2].text):
+        return False
+    return line[-1].box[0] - line[-2].box[2] > line[-1].height
 
 
 def _levels(held: Iterable[Run]) -> list[list[Run]]:
@@ -285,15 +155,20 @@ def _grid(part: Ruled, xs: Sequence[float]) -> Grid:
 
 
 def _continues(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
-    """Whether a row at the top of a page is the rest of the row above: words that begin no row, figures in one half."""
+    """Whether a row at the top of a page is the rest of the row above: words that begin no row and figures in one half,
+    or figures without any word, whose label stands above.
+    """
     words = [cell.text for cell in lower if cell.text and not is_figure(cell.text)]
     figures = [sum(1 for cell in row if cell.text and is_figure(cell.text)) for row in (upper, lower)]
-    if figures[1] and any(is_header(cell.text) for cell in upper):
-        return False  # a header has no figures of its own to wait for
-    return bool(words) and len(words) <= 2 and not any(map(begins_row, words)) and 0 in figures
+    if any(is_anchor(cell.text) or (figures[1] and is_header(cell.text)) for cell in upper):
+        return False  # neither waits for figures of its own
+    if not words:
+        return figures[1] > 0 and any(cell.text and not is_figure(cell.text) for cell in upper)
+    return len(words) <= 2 and not any(map(begins_row, words)) and 0 in figures
 
 
 def _mended(upper: Cell, lower: Cell) -> Cell:
     if not lower.text:
         return upper
-    return replace(upper, text=f"{upper.text}\n{lower.text}".strip(), covered=False, place=upper.place or lower.place)
+    whole = f"{upper.text} {lower.text}" if is_figure(upper.text) else f"{upper.text}\n{lower.text}"
+    return replace(upper, text=whole.strip(), covered=False, place=upper.place or lower.place)

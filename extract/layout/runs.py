@@ -70,6 +70,8 @@ def runs(glyphs: Iterable[Glyph], page: int) -> list[Run]:
 def _follows(piece: Sequence[Glyph], glyph: Glyph) -> bool:
     """Whether a character goes on the run: on its line and with no gap. Between two digits a space parts two figures."""
     last = piece[-1]
+    if glyph.text == last.text and glyph[:2] == last[:2] and not glyph.text.isdigit():
+        return True  # —— is one mark in some fonts, and stands at one place
     heights = height_of(last), height_of(glyph)
     if abs(last.bottom - glyph.bottom) > LEVEL * max(heights):
         return False
@@ -101,8 +103,10 @@ def levels(items: Iterable[T], extent: Callable[[T], tuple[float, float]]) -> li
 
 def _run(piece: Sequence[Glyph], page: int) -> Run:
     """A run as high as its highest character."""
-    while piece and piece[-1].text == " ":
-        piece = piece[:-1]
+    end = len(piece)
+    while end > 1 and piece[end - 1].text == " ":
+        end -= 1
+    piece = piece[:end]
     bottom = max(glyph.bottom for glyph in piece)
     box = (
         min(glyph.x0 for glyph in piece),
@@ -117,3 +121,13 @@ def rounded(box: Box) -> Box:
     """A box to a tenth of a point, as places keep it."""
     x0, top, x1, bottom = (round(float(edge), 1) for edge in box)
     return x0, top, x1, bottom
+
+
+def held(box: Box, quarter: int, size: tuple[float, float]) -> Box:
+    """A box on a page of this size where it lies once the page is turned clockwise by so many quarters."""
+    (x0, top, x1, bottom), (width, height) = box, size
+    if quarter == 1:
+        return height - bottom, x0, height - top, x1
+    if quarter == 2:
+        return width - x1, height - bottom, width - x0, height - top
+    return (top, width - x1, bottom, width - x0) if quarter == 3 else box

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..cells import is_figure
 from ..sections import heading
 from ..tablewords import is_anchor
 from .lines import Line
@@ -13,6 +14,7 @@ from .strokes import Rules
 from .words import Strip, Word
 
 NEAR = 0.2  # of a line's height: how far below the last line of a page the next page's first is laid
+LARGER = 2.2  # times the height of a table's first line: print as large stands outside
 SMALLER = 0.9  # times the height of the text around: tables are printed smaller
 NEXT = 1.5  # times the height of the text: the next line of a cell, or of one beside it
 MAX_SENTENCE = 60  # characters on one line without a gap: running text, no cell of a table
@@ -34,19 +36,19 @@ def tables(items: Sequence[object]) -> list[object]:
     """The items with the lines of each table without ruling lines put together as one Bare."""
     found: list[object] = []
     table: list[Line] = []
+    kind = 0  # the table's whose head was printed last
     for item, following in zip(items, [*items[1:], None], strict=True):
-        if not isinstance(item, Line) or _stands_outside(item, following):
-            inside = False
-        else:
-            inside = _goes_on(table, item) if table else _starts(item)
-        if table and not inside:
+        line = item if isinstance(item, Line) and not _stands_outside(item, following) else None
+        if table and (line is None or not _goes_on(table[0], kind, line)):
             found.append(Bare(tuple(table)))
-            table = [item] if isinstance(item, Line) and _starts(item) and not _stands_outside(item, following) else []
-            found += [] if table else [item]
-        elif inside and isinstance(item, Line):
-            table = [*table, item] if table else [*_upper_part(found, item), item]
-        else:
+            table, kind = [], 0
+        if line is not None and not table and _starts(line):
+            table = _upper_part(found, line)
+        elif line is None or not table:
             found.append(item)
+            continue
+        table.append(line)
+        kind = _kind(line) or kind
     return [*found, Bare(tuple(table))] if table else found
 
 
@@ -75,13 +77,21 @@ def _stands_outside(line: Line, following: object) -> bool:
     return is_anchor(line.text) and smaller
 
 
-def _goes_on(table: Sequence[Line], line: Line) -> bool:
-    """Whether a line may belong to the table above: no heading of a section, no sentence."""
+def _goes_on(first: Line, kind: int, line: Line) -> bool:
+    """Whether a line may belong to the table above, of this kind and with this first line: no heading of a section, no
+    sentence, no large print, and no table that stands before it in the form.
+    """
     text = line.text
-    if heading(text) or (len(line.runs) == 1 and (len(text) > MAX_SENTENCE or "。" in text)):
+    if _is_heading(line) or line.runs[0].height > LARGER * first.runs[0].height:
         return False
-    kind = [_kind(one) for one in table if _kind(one)]
-    return not (_kind(line) and kind and _kind(line) < kind[-1])
+    if len(line.runs) == 1 and (len(text) > MAX_SENTENCE or "。" in text):
+        return False
+    return not (_kind(line) and _kind(line) < kind)
+
+
+def _is_heading(line: Line) -> bool:
+    """Whether a line is a section's heading; one with figures beside it is a label of table 三: 三、本年度办理结果."""
+    return heading(line.text) is not None and not any(is_figure(run.text) for run in line.runs[1:])
 
 
 def _kind(line: Line) -> int:

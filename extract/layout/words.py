@@ -74,13 +74,14 @@ def squeezed(text: str) -> str:
 def clusters(words: Iterable[Word]) -> list[list[Word]]:
     """Words that lie above one another, from left to right."""
     found: list[list[Word]] = []
+    left = right = 0.0
     for word in sorted(words, key=lambda word: word.x0):
-        last = found[-1] if found else None
-        right = max(other.x1 for other in last) if last else 0.0
-        if last and right - word.x0 > 0.3 * min(word.x1 - word.x0, right - min(other.x0 for other in last)):
-            last.append(word)
+        if found and right - word.x0 > 0.3 * min(word.x1 - word.x0, right - left):
+            found[-1].append(word)
+            right = max(right, word.x1)
         else:
             found.append([word])
+            left, right = word.x0, word.x1
     return found
 
 
