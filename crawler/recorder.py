@@ -55,7 +55,9 @@ def _exchange(request: Request, response: Response, session: Session) -> Exchang
         found_on=meta.get("found_on", ""),
         link_text=meta.get("link_text", ""),
         stated_date=meta.get("stated_date"),
-        tls=tls.written(session.manners, urlsplit(request.url).hostname or "") if request.url.startswith("https:") else "",
+        tls=tls.written(session.manners, urlsplit(request.url).hostname or "")
+        if request.url.startswith("https:")
+        else "",
     )
     return Exchange(
         response.url,

@@ -72,7 +72,10 @@ def _failed(error: BaseException) -> Refusal | None:
     if names & {"ParseError", "BadHeaders", "BadResponseVersion", "ValueError", "LineTooLong"}:
         return Refusal("no-http", "what answers is not HTTP")
     if names & {"ConnectionLost", "ConnectionDone", "ConnectionAborted"}:
-        return Refusal("reset", "the connection ended without an answer that can be read: a refusal, a fault of the host, or a header of over 16 KB")
+        return Refusal(
+            "reset",
+            "the connection ended without an answer that can be read: a refusal, a fault of the host, or a header of over 16 KB",
+        )
     return None
 
 

@@ -127,7 +127,9 @@ def archive(folder: Path, port: int, hosts: int, delay: float) -> dict[str, str]
             [names, *((home, 990_001 + n, "清沙县", 1, delay, 1_000_000) for n, home in enumerate(homes))]
         )
     with columns.open("w", newline="") as file:
-        csv.writer(file).writerows([("portal", "url", "state"), *((home.split("/")[2], f"{home}nb/", "confirmed") for home in homes)])
+        csv.writer(file).writerows(
+            [("portal", "url", "state"), *((home.split("/")[2], f"{home}nb/", "confirmed") for home in homes)]
+        )
     for words in (["import", str(portals)], ["import", "--columns", str(columns)]):
         done = subprocess.run(
             [NIANBAO, "portals", *words], env={**os.environ, **environment}, capture_output=True, text=True
