@@ -43,11 +43,6 @@ class Format:
 # What is recognised and not read: said by name, so that a person knows what to do.
 _KNOWN_MAGIC = (
     (b"Rar!", "a RAR bundle, which this version does not read"),
-    (b"\x89PNG", "a PNG picture, which this version does not read (no OCR)"),
-    (b"\xff\xd8\xff", "a JPEG picture, which this version does not read (no OCR)"),
-    (b"GIF8", "a GIF picture, which this version does not read (no OCR)"),
-    (b"II*\x00", "a TIFF picture, which this version does not read (no OCR)"),
-    (b"MM\x00*", "a TIFF picture, which this version does not read (no OCR)"),
     (b"PK\x03\x04", "a zip file that is no Word document (.docx): OFD, spreadsheets and bundles are not read yet"),
 )
 

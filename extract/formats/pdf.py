@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import ocr
 from ..layout.content import blocks_of
 from ..layout.sheets import sheets
 from ..model import Hint, Text, Unreadable
@@ -19,7 +20,7 @@ def read(data: bytes, hint: Hint) -> Text:
     """Blocks in reading order; page numbers from 1. Raises Unreadable for damage, a password, or no text layer."""
     pages = sheets(data)
     if sum(len(page.glyphs) for page in pages) < MIN_TEXT:
-        raise Unreadable(f"the PDF has no text layer on its {len(pages)} pages (a scan): this version has no OCR")
+        raise Unreadable(f"the PDF has no text layer on its {len(pages)} pages (a scan): {ocr.missing()}")
     return Text(blocks_of(pages), "pdf", "")
 
 

@@ -74,6 +74,13 @@ def grounds(page: Any, turn: Turn, pale: float) -> list[Box]:
     return sorted(found, key=lambda box: (box[0] - box[2]) * (box[3] - box[1]))[:MAX_GROUNDS]
 
 
+def pictures(page: Any) -> list[Box]:
+    """The boxes of the pictures on a page, in its own space: left, bottom, right, top."""
+    found = [item for item in islice(_objects(page.raw, None, 0), MAX_OBJECTS) if item[1] == pdfium.FPDF_PAGEOBJ_IMAGE]
+    boxes = [(_bounds(drawn), matrix) for drawn, _, matrix in found]
+    return [_moved(((box[0], box[1]), (box[2], box[3])), matrix) for box, matrix in boxes]
+
+
 def lightness(drawn: Any) -> float:
     """How near to white what fills an object is on white paper, its transparency taken in."""
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
