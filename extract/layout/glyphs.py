@@ -8,7 +8,7 @@ in everything but their place, so the rest is asked once for each.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import atan2, degrees, hypot
 from statistics import median
@@ -61,22 +61,32 @@ def glyphs(page: Any, text: Any, turn: Turn, size: tuple[float, float]) -> dict[
 
     Their boxes lie on the page as a reader holds it to read them; `size` is the page's as it is shown.
     """
-    marks = list(_marks(text, turn, page.get_rotation(), size))
+    return seen(_marks(text, turn, page.get_rotation(), size), lambda: grounds(page, turn, PALE), size)
+
+
+def seen(
+    found: Iterable[Mark], grounds: Callable[[], Sequence[Box]], size: tuple[float, float]
+) -> dict[int, tuple[Glyph, ...]]:
+    """The characters among all that a page holds that can be seen on it, by the quarter turns in which they stand.
+
+    `grounds`: where the page, as it is shown, is darker than PALE; it is asked only where there is pale text.
+    """
+    marks = list(found)
     if any(not hand.drawn for hand, _ in marks):
         drawn = [mark for mark in marks if mark[0].drawn]
         marks = drawn if 2 * len(drawn) > len(marks) else marks  # a scan whose words somebody has found before
     if any(hand.light > PALE for hand, _ in marks):
-        dark = grounds(page, turn, PALE)
+        dark = grounds()
         marks = [mark for mark in marks if mark[0].light <= PALE or _on(mark, dark, size)]
-    found: dict[int, list[Glyph]] = {}
+    turned: dict[int, list[Glyph]] = {}
     for hand, glyph in _legible(marks):
         if (
             glyph.text.isdigit()
             and not EDGE * hand.size < glyph.x0 <= glyph.x1 < size[hand.turned % 2] - EDGE * hand.size
         ):
             glyph = glyph._replace(text=f"{glyph.text}…")
-        found.setdefault(hand.turned, []).append(glyph)
-    return {quarter: tuple(held) for quarter, held in found.items()}
+        turned.setdefault(hand.turned, []).append(glyph)
+    return {quarter: tuple(held) for quarter, held in turned.items()}
 
 
 def _marks(text: Any, turn: Turn, rotation: int, size: tuple[float, float]) -> Iterator[Mark]:

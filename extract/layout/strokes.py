@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -48,11 +48,15 @@ class Rules:
 
 def rules(page: Any, turn: Turn, size: tuple[float, float]) -> Rules:
     """Lines, thin shapes, and the sides of rectangles, as far as they lie on the page; `size` is its size as shown."""
+    return rules_of((turn(*stroke) for stroke in islice(_strokes(page), MAX_STROKES)), size)
+
+
+def rules_of(strokes: Iterable[Box], size: tuple[float, float]) -> Rules:
+    """The lines among the straight parts of what is drawn on a page of this size, each given by the box around it."""
     across: list[tuple[float, float, float]] = []
     upright: list[tuple[float, float, float]] = []
     room = size[0] * 2, size[1] * 2  # a table may be wider than its page; lines without end are none
-    for stroke in islice(_strokes(page), MAX_STROKES):
-        x0, y0, x1, y1 = turn(*stroke)
+    for x0, y0, x1, y1 in strokes:
         if x1 - x0 > THIN >= y1 - y0:
             if -room[0] < x0 <= x1 < room[0] and -room[1] < y0 <= y1 < room[1]:
                 across.append(((y0 + y1) / 2, x0, x1))
@@ -70,7 +74,7 @@ def grounds(page: Any, turn: Turn, pale: float) -> list[Box]:
         picture = kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING)
         if picture or (kind == pdfium.FPDF_PAGEOBJ_PATH and _is_filled(drawn) and lightness(drawn) < pale):
             left, bottom, right, top = _bounds(drawn)
-            found.append(turn(*_moved(((left, bottom), (right, top)), matrix)))
+            found.append(turn(*moved(((left, bottom), (right, top)), matrix)))
     return sorted(found, key=lambda box: (box[0] - box[2]) * (box[3] - box[1]))[:MAX_GROUNDS]
 
 
@@ -78,7 +82,7 @@ def pictures(page: Any) -> list[Box]:
     """The boxes of the pictures on a page, in its own space: left, bottom, right, top."""
     found = [item for item in islice(_objects(page.raw, None, 0), MAX_OBJECTS) if item[1] == pdfium.FPDF_PAGEOBJ_IMAGE]
     boxes = [(_bounds(drawn), matrix) for drawn, _, matrix in found]
-    return [_moved(((box[0], box[1]), (box[2], box[3])), matrix) for box, matrix in boxes]
+    return [moved(((box[0], box[1]), (box[2], box[3])), matrix) for box, matrix in boxes]
 
 
 def lightness(drawn: Any) -> float:
@@ -103,7 +107,7 @@ def _objects(parent: Any, matrix: Matrix | None, level: int) -> Iterator[tuple[A
         drawn = item(parent, index)
         kind = pdfium.FPDFPageObj_GetType(drawn)
         if kind == pdfium.FPDF_PAGEOBJ_FORM and level < MAX_FORMS:
-            yield from _objects(drawn, _times(_matrix(drawn), matrix), level + 1)
+            yield from _objects(drawn, times(_matrix(drawn), matrix), level + 1)
         else:
             yield drawn, kind, matrix
 
@@ -119,11 +123,11 @@ def _strokes(page: Any) -> Iterator[Box]:
             continue
         left, bottom, right, top = edges[0].value, edges[1].value, edges[2].value, edges[3].value
         if right - left <= THIN or top - bottom <= THIN:
-            yield _moved(((left, bottom), (right, top)), matrix) if matrix else (left, bottom, right, top)
+            yield moved(((left, bottom), (right, top)), matrix) if matrix else (left, bottom, right, top)
         elif mode(drawn, to_fill, to_stroke) and stroke.value:  # else it is the shading of a cell
-            own = _times(_matrix(drawn), matrix)
+            own = times(_matrix(drawn), matrix)
             for side in _sides(drawn):
-                yield _moved(side, own)
+                yield moved(side, own)
 
 
 def _bounds(drawn: Any) -> Box:
@@ -157,7 +161,7 @@ def _matrix(drawn: Any) -> Matrix:
     return found.a, found.b, found.c, found.d, found.e, found.f
 
 
-def _times(first: Matrix, second: Matrix | None) -> Matrix:
+def times(first: Matrix, second: Matrix | None) -> Matrix:
     """The matrix that moves by the first, then by the second (PDF 32000-1, 8.3.4)."""
     if second is None:
         return first
@@ -166,7 +170,7 @@ def _times(first: Matrix, second: Matrix | None) -> Matrix:
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
 
 
-def _moved(side: tuple[Point, Point], matrix: Matrix | None) -> Box:
+def moved(side: tuple[Point, Point], matrix: Matrix | None) -> Box:
     """The box around two points."""
     (x0, y0), (x1, y1) = side
     if matrix is not None:
