@@ -77,7 +77,7 @@ def seen(
         marks = drawn if 2 * len(drawn) > len(marks) else marks  # a scan whose words somebody has found before
     if any(hand.light > PALE for hand, _ in marks):
         dark = grounds()
-        marks = [mark for mark in marks if mark[0].light <= PALE or _on(mark, dark, size)]
+        marks = [mark for mark in marks if mark[0].light <= PALE or lies_on(mark, dark, size)]
     turned: dict[int, list[Glyph]] = {}
     for hand, glyph in _legible(marks):
         if (
@@ -148,7 +148,7 @@ def _glyph(character: str, hand: Hand, box: Box, start: Box) -> Glyph:
     return Glyph(x0, base - size, x1, base, character)
 
 
-def _on(mark: Mark, dark: Sequence[Box], size: tuple[float, float]) -> bool:
+def lies_on(mark: Mark, dark: Sequence[Box], size: tuple[float, float]) -> bool:
     """Whether the middle of a character lies on one of some dark places of the page as it is shown."""
     hand, glyph = mark
     upright = held((glyph.x0, glyph.top, glyph.x1, glyph.bottom), -hand.turned % 4, _turned(size, hand.turned))

@@ -1,0 +1,215 @@
+"""A page of an OFD file as it is drawn: characters that can be seen, ruling lines, pictures; points from its top left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+
+from lxml import etree
+
+from ..layout.glyphs import PALE, Mark, lies_on, seen
+from ..layout.runs import Box
+from ..layout.sheets import MAX_GLYPHS, Sheet
+from ..layout.strokes import MAX_GROUNDS, MAX_STROKES, THIN, Matrix, moved, rules_of, times
+from ..model import Unreadable
+from ..zips import Package
+from .pages import Page, Resources, children, local, numbers, pages
+from .paths import strokes
+from .text import marks
+
+POINTS = 72 / 25.4  # to a millimetre
+MAX_LEVELS = 20  # blocks inside blocks
+MAX_OBJECTS = 200_000  # things drawn on a page
+WHITE = 0.97  # of white: a line as light cannot be seen
+UNIT = ((0.0, 0.0), (1.0, 1.0))  # a picture's own space
+_AREA_TAKEN = 1.0  # points around its boundary: a line lies on it by half its width
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture on a page: its path in the package and its box in points."""
+
+    path: str
+    box: Box
+
+
+@dataclass
+class Drawing:
+    """What a page shows, gathered object by object (hence not frozen)."""
+
+    size: tuple[float, float]
+    resources: Resources
+    marks: list[Mark] = field(default_factory=list)
+    lines: list[Box] = field(default_factory=list)
+    grounds: list[Box] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    objects: int = 0
+
+    def largest_grounds(self) -> list[Box]:
+        """Where the page is dark, the largest places first."""
+        return sorted(self.grounds, key=_extent, reverse=True)[:MAX_GROUNDS]
+
+
+def sheets(package: Package) -> tuple[list[Sheet], list[Picture | None]]:
+    """The sheets of all pages, as a PDF has them, and of each page the picture that takes the most of it."""
+    found: list[Sheet] = []
+    largest: list[Picture | None] = []
+    for page in pages(package):
+        drawing = draw(page)
+        held = seen(drawing.marks, drawing.largest_grounds, drawing.size)
+        ruled = rules_of(drawing.lines, drawing.size)
+        for at, quarter in enumerate(sorted(held) or [0], len(found) + 1):
+            found.append(
+                Sheet(at, held.get(quarter, ()), ruled.held(quarter, drawing.size), page.number, quarter, drawing.size)
+            )
+        if sum(len(sheet.glyphs) for sheet in found) > MAX_GLYPHS:
+            raise Unreadable(f"the OFD document has more than {MAX_GLYPHS} characters")
+        largest.append(max(drawing.pictures, key=lambda one: _extent(one.box), default=None))
+    return found, largest
+
+
+def _extent(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def draw(page: Page) -> Drawing:
+    """Everything that a page shows."""
+    left, top, width, height = page.area
+    drawing = Drawing((width * POINTS, height * POINTS), page.resources)
+    space = (POINTS, 0.0, 0.0, POINTS, -left * POINTS, -top * POINTS)
+    for content in page.contents:
+        _block(drawing, content, space, (), 0)
+    return drawing
+
+
+def _block(
+    drawing: Drawing, block: etree._Element, space: Matrix, outer: tuple[etree._Element, ...], level: int
+) -> None:
+    """The objects in a layer, a block of a page, or the content of a composed object."""
+    if level > MAX_LEVELS:
+        raise Unreadable(f"a page of the OFD document has blocks inside blocks, more than {MAX_LEVELS}")
+    for node in block:
+        if not isinstance(node.tag, str) or node.get("Visible") == "false":
+            continue
+        drawing.objects += 1
+        if drawing.objects > MAX_OBJECTS:
+            raise Unreadable(f"a page of the OFD document has more than {MAX_OBJECTS} objects")
+        styles = (*_styles(node, drawing.resources), *outer)
+        kind = local(node)
+        if kind in ("Layer", "PageBlock"):
+            _block(drawing, node, space, styles, level + 1)
+        elif kind == "CompositeObject":
+            unit = drawing.resources.units.get(node.get("ResourceID", ""))
+            for content in children(unit, "Content") if unit is not None else ():
+                _block(drawing, content, _own(node, space), styles, level + 1)
+        elif kind == "TextObject":
+            drawing.marks += _text(drawing, node, space, styles)
+        elif kind == "PathObject":
+            _path(drawing, node, space, styles)
+        elif kind == "ImageObject":
+            box = _place(node, space)
+            drawing.grounds.append(box)
+            if path := drawing.resources.pictures.get(node.get("ResourceID", "")):
+                drawing.pictures.append(Picture(path, box))
+
+
+def _own(node: etree._Element, space: Matrix) -> Matrix:
+    """From an object's own space to the page: its CTM, then its boundary's top left (8.5.1)."""
+    ctm, boundary = numbers(node.get("CTM")), numbers(node.get("Boundary"))
+    placed = times((1.0, 0.0, 0.0, 1.0, boundary[0], boundary[1]), space) if len(boundary) == 4 else space
+    return times((ctm[0], ctm[1], ctm[2], ctm[3], ctm[4], ctm[5]), placed) if len(ctm) == 6 else placed
+
+
+def _place(node: etree._Element, space: Matrix) -> Box:
+    """The box of a picture: its unit square where a CTM says what becomes of it, else its boundary."""
+    boundary = numbers(node.get("Boundary"))
+    if numbers(node.get("CTM")) or len(boundary) != 4:
+        return moved(UNIT, _own(node, space))
+    x, y, width, height = boundary
+    return moved(((x, y), (x + width, y + height)), space)
+
+
+def _text(drawing: Drawing, node: etree._Element, outer: Matrix, styles: Sequence[etree._Element]) -> list[Mark]:
+    """The characters of a text object, unless all stand outside of its boundary, which cuts them off (8.5.1).
+
+    A boundary that cuts off some is one that its writer measured wrongly: a figure must not lose its last digit by it.
+    """
+    filled = node.get("Fill") != "false"
+    light, alpha = colour(styles, "FillColor" if filled else "StrokeColor")
+    drawn = alpha > 0 and (filled or node.get("Stroke") == "true")
+    found = list(marks(node, _own(node, outer), drawing.size, light, drawn))
+    boundary = numbers(node.get("Boundary"))
+    if len(boundary) == 4 and boundary[2] > 0 and boundary[3] > 0 and found:
+        x, y, width, height = boundary
+        near = found[0][0].size
+        room = moved(((x, y), (x + width, y + height)), outer)
+        wide = room[0] - near, room[1] - near, room[2] + near, room[3] + near
+        if not any(lies_on(mark, [wide], drawing.size) for mark in found):
+            return []
+    return found
+
+
+def _path(drawing: Drawing, node: etree._Element, space: Matrix, styles: Sequence[etree._Element]) -> None:
+    """The lines of a path that can be seen, cut to its boundary, and the place that it fills with something dark."""
+    own = _own(node, space)
+    (fill, fill_alpha), (stroke, stroke_alpha) = colour(styles, "FillColor"), colour(styles, "StrokeColor")
+    filled = node.get("Fill") == "true" and fill_alpha > 0 and fill < WHITE
+    stroked = node.get("Stroke") != "false" and stroke_alpha > 0 and stroke < WHITE and _width(styles, own) <= THIN
+    lines, whole = strokes(node, own, stroked, filled)
+    boundary = numbers(node.get("Boundary"))
+    if len(boundary) == 4:
+        x, y, width, height = boundary
+        room = moved(((x, y), (x + width, y + height)), space)
+        lines = [cut for line in lines if (cut := _cut(line, room)) is not None]
+    drawing.lines += lines[: MAX_STROKES - len(drawing.lines)]
+    if whole is not None and filled and fill < PALE:
+        drawing.grounds.append(whole)
+
+
+def _width(styles: Sequence[etree._Element], space: Matrix) -> float:
+    """How wide a line is drawn, in points."""
+    said = next((numbers(style.get("LineWidth")) for style in styles if style.get("LineWidth")), (0.353,))
+    return said[0] * sqrt(abs(space[0] * space[3] - space[1] * space[2]))
+
+
+def _cut(line: Box, room: Box) -> Box | None:
+    """The part of a line that lies in its boundary; None where it lies outside."""
+    x0, top = max(line[0], room[0] - _AREA_TAKEN), max(line[1], room[1] - _AREA_TAKEN)
+    x1, bottom = min(line[2], room[2] + _AREA_TAKEN), min(line[3], room[3] + _AREA_TAKEN)
+    return (x0, top, x1, bottom) if x0 <= x1 and top <= bottom else None
+
+
+def _styles(node: etree._Element, resources: Resources) -> Iterator[etree._Element]:
+    """Where an object's colours and widths are said: itself, then its parameters of drawing and those they go on from."""
+    yield node
+    named, seen_before = node.get("DrawParam"), set[str]()
+    while named and named not in seen_before and (param := resources.params.get(named)) is not None:
+        seen_before.add(named)
+        yield param
+        named = param.get("Relative")
+
+
+def colour(styles: Sequence[etree._Element], name: str) -> tuple[float, float]:
+    """How light a colour is on white paper (1 is white; black where none is said), and how opaque, from 0 to 1."""
+    alpha = (numbers(styles[0].get("Alpha")) or (255.0,))[0] / 255 if styles else 1.0
+    for style in styles:
+        for said in children(style, name):
+            alpha *= (numbers(said.get("Alpha")) or (255.0,))[0] / 255
+            return 1 - (1 - _lightness(said.get("Value"))) * alpha, alpha
+    return 1 - alpha, alpha
+
+
+def _lightness(value: str | None) -> float:
+    """Of a colour in grey, RGB or CMYK of eight bits: `255 0 0`, `#FF #00 #00`; patterns and shadings are dark."""
+    try:
+        parts = [float(int(word[1:], 16)) if word.startswith("#") else float(word) for word in (value or "").split()]
+    except ValueError:
+        return 0.0
+    if len(parts) == 1:
+        return parts[0] / 255
+    if len(parts) == 3:
+        return (0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2]) / 255
+    if len(parts) == 4:
+        return max(0.0, 1 - (0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2] + parts[3]) / 255)
+    return 0.0
