@@ -119,7 +119,7 @@ def _clean_block(block: Block) -> Block | None:
 
 def _clean_cell(cell: Cell) -> Cell:
     text = clean_cell(cell.text)
-    return cell if text == cell.text else Cell(text, cell.covered, cell.place)
+    return cell if text == cell.text else Cell(text, cell.covered, cell.place, cell.confidence)
 
 
 def _take_title(title: str, blocks: list[Block]) -> tuple[str, list[Block]]:

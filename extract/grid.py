@@ -110,4 +110,4 @@ def placed(grid: Grid, table: int) -> Grid:
 def _placed(cell: Cell, table: int, row: int, column: int) -> Cell:
     """Written out, because `replace` costs several times as much and a report has hundreds of cells."""
     at = cell.place or _NOWHERE
-    return Cell(cell.text, cell.covered, Place(at.page, at.box, at.node, table, row, column))
+    return Cell(cell.text, cell.covered, Place(at.page, at.box, at.node, table, row, column, at.part), cell.confidence)

@@ -32,7 +32,10 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: the node path (HTML), page and box in points (PDF), table, row and column (from 0)."""
+    """Where something stands: the node path (HTML), page and box in points (PDF), table, row and column (from 0).
+
+    `part`: in a report put together from several documents, the address of the one that prints it (`composing.py`).
+    """
 
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
@@ -40,10 +43,11 @@ class Place:
     table: int | None = None
     row: int | None = None
     column: int | None = None
+    part: str | None = None
 
     def to_json(self) -> dict[str, object]:
         """The parts that are known, by name; the box as [x0, top, x1, bottom]."""
-        parts = {name: getattr(self, name) for name in ("page", "box", "node", "table", "row", "column")}
+        parts = {name: getattr(self, name) for name in ("page", "box", "node", "table", "row", "column", "part")}
         return {
             name: list(part) if isinstance(part, tuple) else part for name, part in parts.items() if part is not None
         }
@@ -56,6 +60,7 @@ class Cell:
     text: str = ""
     covered: bool | None = False
     place: Place | None = None
+    confidence: float | None = None  # of what was recognised in a picture: as its worst character, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)

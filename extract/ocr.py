@@ -5,9 +5,12 @@ Everything heavy is imported by those who read a page; a page costs seconds wher
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 
+from .layout.sheets import Sheet
 from .model import Unreadable
 from .scan import files
 
@@ -32,9 +35,39 @@ def pages_to_read(data: bytes) -> int:
         if files.recognises(data):
             return files.count(data)
         if b"%PDF-" in data[:1024]:
-            from .layout.scanned import count
+            from .scan import pdf
 
-            return count(data)
+            return len(pdf.numbers(data))
     except Unreadable:
         return 0
     return 0
+
+
+def picture_sheets(data: bytes) -> list[Sheet]:
+    """The pages of a picture file, recognised; places are pixels of the picture. Raises Unreadable."""
+    import numpy as np
+
+    from .scan.page import read
+
+    return [read(np.asarray(page, np.uint8), number) for number, page in enumerate(files.pages(data), 1)]
+
+
+def with_scans(data: bytes, sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[int]]:
+    """The sheets of a PDF with its scanned pages recognised, and the numbers of those that could not be, for lack of
+    the packages. Raises Unreadable.
+    """
+    from .scan import pdf
+
+    scans = pdf.numbers(data)
+    if not scans or missing():
+        return list(sheets), scans
+    from .scan.page import read
+
+    recognised = {number: read(picture, number, scale) for number, picture, scale in pdf.drawn(data, scans)}
+    found: list[Sheet] = []
+    for sheet in sheets:
+        if sheet.page not in recognised:
+            found.append(sheet)
+        elif not found or found[-1].page != sheet.page:
+            found.append(recognised[sheet.page])
+    return [replace(sheet, number=number) for number, sheet in enumerate(found, 1)], []

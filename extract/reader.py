@@ -192,13 +192,13 @@ def _figure(path: str, column: Column, header: str, cell: Cell | None, form: str
     value, unit = reading.value, column.unit
     if not column.amount and reading.unit in cells.MONEY:
         notes.append(f"{path}: {cell.text} is no count of {column.unit}")
-        return Figure(path, None, State.UNREADABLE, cell.text, unit, form, cell.place)
+        return Figure(path, None, State.UNREADABLE, cell.text, unit, form, cell.place, cell.confidence)
     if column.amount:
         value, amount_unit = cells.amount(reading.value, reading.unit, header)
         unit = amount_unit or ""
         if value is not None and not unit:
             notes.append(f"{path}: {cell.text} is printed without a unit")
-    return Figure(path, value, reading.state, cell.text, unit or None, form, cell.place)
+    return Figure(path, value, reading.state, cell.text, unit or None, form, cell.place, cell.confidence)
 
 
 def _missing(found: Found, figures: Mapping[str, Figure], forms: Mapping[str, str | None]) -> Iterable[str]:

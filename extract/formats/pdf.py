@@ -1,4 +1,4 @@
-"""PDF: characters and lines by pypdfium2, laid out by `extract.layout`. One without a text layer is Unreadable here."""
+"""PDF: characters and lines by pypdfium2, laid out by `extract.layout`; pages that are scans are recognised (`extract.ocr`)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ def recognises(data: bytes) -> bool:
 
 
 def read(data: bytes, hint: Hint) -> Text:
-    """Blocks in reading order; page numbers from 1. Raises Unreadable for damage, a password, or no text layer."""
-    pages = sheets(data)
+    """Blocks in reading order; page numbers from 1. Raises Unreadable for damage, a password, or no text at all."""
+    pages, unread = ocr.with_scans(data, sheets(data))
     if sum(len(page.glyphs) for page in pages) < MIN_TEXT:
-        raise Unreadable(f"the PDF has no text layer on its {len(pages)} pages (a scan): {ocr.missing()}")
-    return Text(blocks_of(pages), "pdf", "")
+        why = f"a scan): {ocr.missing()}" if unread else "nor any that can be recognised)"
+        raise Unreadable(f"the PDF has no text on its {len(pages)} pages ({why}")
+    notes = (f"pages {', '.join(map(str, unread))} are scans: {ocr.missing()}",) if unread else ()
+    return Text(blocks_of(pages), "pdf", "", notes=notes)
 
 
-FORMAT = Format("pdf", 3, recognises, read)
+FORMAT = Format("pdf", 4, recognises, read)

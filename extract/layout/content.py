@@ -27,7 +27,7 @@ def blocks_of(pages: Sequence[Sheet]) -> tuple[Block, ...]:
     kept = set(without_running_heads([item for item in items if isinstance(item, Line)]))
     items = [item for item in items if isinstance(item, Ruled) or item in kept]
     blocks: Iterable[Block] = _blocks(items, {page.number: page.rules for page in pages})
-    if any(page.number != page.page or page.turned for page in pages):
+    if any(page.number != page.page or page.turned or page.sure or page.scale != 1 for page in pages):
         blocks = (_shown(block, pages) for block in blocks)
     return tuple(blocks)
 
@@ -35,7 +35,10 @@ def blocks_of(pages: Sequence[Sheet]) -> tuple[Block, ...]:
 def _shown(block: Block, pages: Sequence[Sheet]) -> Block:
     """The block with its places on the pages as they are shown, where sheets are not pages."""
     if isinstance(block, Grid):
-        rows = (tuple(replace(cell, place=_at(cell.place, pages)) for cell in row) for row in block.rows)
+        rows = (
+            tuple(replace(cell, place=_at(cell.place, pages), confidence=_sure(cell.place, pages)) for cell in row)
+            for row in block.rows
+        )
         return Grid(tuple(rows))
     return replace(block, place=_at(block.place, pages))
 
@@ -45,6 +48,15 @@ def _at(place: Place | None, pages: Sequence[Sheet]) -> Place | None:
         return place
     sheet = pages[place.page - 1]
     return replace(place, page=sheet.page, box=rounded(sheet.shown(place.box)))
+
+
+def _sure(place: Place | None, pages: Sequence[Sheet]) -> float | None:
+    """How sure what stands in a cell of a scan is: as its worst character; 1 where there is no ink at all."""
+    if place is None or place.page is None or place.box is None or not pages[place.page - 1].sure:
+        return None
+    x0, top, x1, bottom = place.box
+    here = (point.share for point in pages[place.page - 1].sure if x0 <= point.x <= x1 and top <= point.y <= bottom)
+    return round(min(here, default=1.0), 3)
 
 
 def _items(page: Sheet) -> list[Line | Ruled]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import cos, radians, sin
 from typing import NamedTuple, TypeVar
 
 GAP = 0.38  # of the character height: a gap as wide parts two runs; a space may be a gap of a third
@@ -131,3 +132,12 @@ def held(box: Box, quarter: int, size: tuple[float, float]) -> Box:
     if quarter == 2:
         return width - x1, height - bottom, width - x0, height - top
     return (top, width - x1, bottom, width - x0) if quarter == 3 else box
+
+
+def tilted(box: Box, degrees: float, size: tuple[float, float]) -> Box:
+    """The box around a box on a page of this size once the page is turned clockwise about its middle."""
+    across, along, (x, y) = cos(radians(degrees)), sin(radians(degrees)), (size[0] / 2, size[1] / 2)
+    corners = [(left - x, top - y) for left in (box[0], box[2]) for top in (box[1], box[3])]
+    xs = [left * across - top * along + x for left, top in corners]
+    ys = [left * along + top * across + y for left, top in corners]
+    return min(xs), min(ys), max(xs), max(ys)

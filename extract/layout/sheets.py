@@ -8,17 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 
 from ..model import Unreadable
 from .glyphs import glyphs
-from .runs import Box, Glyph, held
+from .runs import Box, Glyph, held, tilted
 from .strokes import Rules, Turn, rules
 
 MAX_PAGES = 300  # an annual report has 4 to 20 pages; a whole year's bundle of one county about 250
 MAX_GLYPHS = 2_000_000  # of a document; a bundle of 250 pages has 200,000
+
+
+class Sure(NamedTuple):
+    """How sure (0 to 1) what was recognised at a point of a sheet is; also that there is only dust."""
+
+    x: float
+    y: float
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +34,9 @@ class Sheet:
     """A page, or what stands on it in one direction.
 
     `number`: of the sheet, from 1; `page`: of the page, from 1; `turned`: by how many quarters the page is turned
-    clockwise to be read; `size` of the page as it is shown, in points.
+    clockwise to be read; `size` of the page as it is shown, in points. Of a scan: `tilt`, by how many degrees its lines
+    fall to the right once it is turned so; `scale`, how many of its own units a point is, where these are pixels;
+    `sure`, how sure what was recognised on it is.
     """
 
     number: int
@@ -35,11 +45,16 @@ class Sheet:
     page: int = 0
     turned: int = 0
     size: tuple[float, float] = (0.0, 0.0)
+    tilt: float = 0.0
+    scale: float = 1.0
+    sure: tuple[Sure, ...] = ()
 
     def shown(self, box: Box) -> Box:
-        """Where a box on the sheet lies on the page as it is shown."""
+        """Where a box on the sheet lies on the page as it is shown: the box around it, where the page lies askew."""
         width, height = self.size
-        return held(box, -self.turned % 4, (height, width) if self.turned % 2 else (width, height))
+        size = (height, width) if self.turned % 2 else (width, height)
+        x0, top, x1, bottom = held(tilted(box, self.tilt, size) if self.tilt else box, -self.turned % 4, size)
+        return x0 * self.scale, top * self.scale, x1 * self.scale, bottom * self.scale
 
 
 def sheets(data: bytes) -> list[Sheet]:

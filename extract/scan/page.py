@@ -1,0 +1,172 @@
+"""A picture of a page to a sheet: characters with boxes, ruling lines, and how sure each is, as a PDF with text has them.
+
+In ruled tables every cell is looked at by itself: a cell without ink is blank and is never given to the recogniser, a
+lone dash is told by its shape. Outside of them the detector finds the lines; ink that it passes over, as it does over
+lone figures, is recognised too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..layout.frames import Frame, frames
+from ..layout.runs import Box, Glyph
+from ..layout.sheets import Sheet, Sure
+from ..layout.strokes import Rules
+from . import engine, ink, lines
+from .clean import clean
+from .engine import Mark, Pixels
+
+LEGIBLE = 0.5  # a digit that is less sure than this is not legible, and nobody guesses it
+UNREADABLE = "□"  # stands for what cannot be read, as in printed editions
+DUST = 0.5  # how sure it is that what was taken for dust is nothing
+SHAPE = 0.99  # how sure a dash is that its shape tells
+CHINESE, LATIN = 0.9, 0.72  # of a character's size: the height of its ink, of a digit's
+LEAST = 14  # pixels: print that is lower is enlarged
+USUAL = 20  # pixels: to this height
+MOST = 3.0  # times: more enlarges no knowledge
+INSET = 2  # pixels between a ruling line's middle and the inside of a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A piece of a line that was recognised."""
+
+    piece: ink.Piece
+    marks: tuple[Mark, ...]
+
+
+def read(picture: Pixels, number: int, scale: float = 0.0) -> Sheet:
+    """The sheet of a picture (height × width × 3, red first); `number` of the page, from 1.
+
+    `scale`: pixels to a point; 0 where nobody knows, as in a picture file: then its print is taken for 9 points, and the
+    sheet's own units are pixels of the picture.
+    """
+    picture, enlarged, height = _enlarged(picture)
+    page = clean(picture)
+    height = lines.print_height(page.ink) if enlarged != 1 or page.skew else height
+    unit = scale * enlarged if scale else max(height, 1.0) / 7
+    size = picture.shape[1] / unit, picture.shape[0] / unit
+    sheet = Sheet(number, (), Rules(), number, 0, size, page.skew, 1.0 if scale else unit / enlarged)
+    if not height:
+        return replace(sheet, sure=(Sure(0, 0, 1.0),))
+    rules, mask = lines.find(page.ink, height)
+    sheet = replace(sheet, rules=_scaled(rules, 1 / unit))
+    text = page.ink & (mask == 0)
+    bare = page.grey.copy()
+    bare[mask > 0] = 255
+    found, dust = _pieces(bare, text, frames(sheet), unit, height)
+    return _with(sheet, _recognised(bare, found, height), dust, unit, height)
+
+
+def _enlarged(picture: Pixels) -> tuple[Pixels, float, float]:
+    """The picture with print large enough to be looked at, how many times it was enlarged, and the print's height."""
+    height = lines.print_height(clean(picture).ink)
+    times = min(MOST, USUAL / height) if 0 < height < LEAST else 1.0
+    if times == 1:
+        return picture, 1.0, height
+    size = round(picture.shape[1] * times), round(picture.shape[0] * times)
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC), np.uint8), times, height
+
+
+def _scaled(rules: Rules, by: float) -> Rules:
+    return Rules(
+        tuple((y * by, x0 * by, x1 * by) for y, x0, x1 in rules.across),
+        tuple((x * by, y0 * by, y1 * by) for x, y0, y1 in rules.upright),
+    )
+
+
+def _pieces(
+    bare: Pixels, text: NDArray[np.bool_], tables: Sequence[Frame], unit: float, height: float
+) -> tuple[list[ink.Piece], list[Box]]:
+    """The pieces of text of a page, and the cells in which there is only dust; boxes in pixels."""
+    found: list[ink.Piece] = []
+    dust: list[Box] = []
+    outside = text.copy()
+    for table in tables:
+        for box in table.boxes().values():
+            x0, top, x1, bottom = (edge * unit for edge in box)
+            inside = x0 + INSET, top + INSET, x1 - INSET, bottom - INSET
+            seen = ink.look(text, inside, height)
+            found += seen.pieces
+            if seen.dust and not seen.pieces:
+                dust.append(inside)
+        x0, top, x1, bottom = (round(edge * unit) for edge in table.box)
+        outside[max(0, top) : bottom, max(0, x0) : x1] = False
+    return found + _outside(bare, outside, height), dust
+
+
+def _outside(bare: Pixels, text: NDArray[np.bool_], height: float) -> list[ink.Piece]:
+    """The pieces outside of ruled tables: in the lines that the detector finds, and what else there is of ink."""
+    if not ink.look(text, (0, 0, text.shape[1], text.shape[0]), height).pieces:
+        return []
+    page = bare.copy()
+    page[~cv2.dilate(text.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)] = 255
+    found: list[ink.Piece] = []
+    rest = text.copy()
+    for box in engine.detect(page):
+        x0, top, x1, bottom = (max(0, round(edge)) for edge in box)
+        part = rest[top:bottom, x0:x1]
+        if part.any():
+            ys, xs = np.nonzero(part)
+            tight = (x0 + int(xs.min()), top + int(ys.min()), x0 + int(xs.max()) + 1, top + int(ys.max()) + 1)
+            found.append(ink.Piece(tight, (tight[1], tight[3])))
+            rest[top:bottom, x0:x1] = False
+    left = ink.look(rest, (0, 0, rest.shape[1], rest.shape[0]), height).pieces
+    return found + [piece for piece in left if ink.is_print(piece, height)]
+
+
+def _recognised(bare: Pixels, pieces: Sequence[ink.Piece], height: float) -> list[Read]:
+    """What the pieces say: those whose shape says it, and those that the recogniser is given, all at once."""
+    told = [piece for piece in pieces if piece.text]
+    asked = [piece for piece in pieces if not piece.text]
+    said = engine.recognise([_cut(bare, piece, height) for piece in asked])
+    return [
+        *(Read(piece, (Mark(piece.text, 0.0, 1.0, SHAPE),)) for piece in told),
+        *(Read(piece, marks) for piece, marks in zip(asked, said, strict=True) if marks),
+    ]
+
+
+def _cut(bare: Pixels, piece: ink.Piece, height: float) -> Pixels:
+    """The piece with a little white around it, as the recogniser was taught."""
+    x0, top, x1, bottom = (round(edge) for edge in piece.box)
+    part = bare[max(0, top) : bottom, max(0, x0) : x1]
+    lack = max(0, round(0.8 * height) - part.shape[0]) // 2  # a lone mark keeps its place in a line
+    above, aside = lack + max(2, round(0.15 * height)), max(3, round(0.3 * height))
+    return np.asarray(cv2.copyMakeBorder(part, above, above, aside, aside, cv2.BORDER_CONSTANT, value=(255,)), np.uint8)
+
+
+def _with(sheet: Sheet, read: Iterable[Read], dust: Iterable[Box], unit: float, height: float) -> Sheet:
+    """The sheet with what was recognised, from pixels to its points."""
+    glyphs: list[Glyph] = []
+    sure: list[Sure] = [Sure(-1.0, -1.0, 1.0)]
+    for one in read:
+        for glyph, share in _glyphs(one, height):
+            x0, top, x1, bottom = (edge / unit for edge in glyph[:4])
+            glyphs.append(Glyph(x0, top, x1, bottom, glyph.text))
+            sure.append(Sure((x0 + x1) / 2, (top + bottom) / 2, share))
+    for box in dust:
+        sure.append(Sure((box[0] + box[2]) / 2 / unit, (box[1] + box[3]) / 2 / unit, DUST))
+    return replace(sheet, glyphs=tuple(glyphs), sure=tuple(sure))
+
+
+def _glyphs(read: Read, height: float) -> Iterable[tuple[Glyph, float]]:
+    """The characters of a piece side by side, as high as its print is: the recogniser knows only about where each is."""
+    (x0, top, x1, bottom), marks = read.piece.box, read.marks
+    wide = any("\u2e80" <= mark.text != "一" for mark in marks)
+    size = (bottom - top) / (CHINESE if wide else LATIN)
+    if read.piece.text or not 0.8 * height < size < 8 * height:
+        size = height / LATIN
+        bottom = (top + bottom) / 2 + size / 2
+    middles = [(mark.x0 + mark.x1) / 2 for mark in marks]
+    edges = [0.0, *((first + second) / 2 for first, second in pairwise(middles)), 1.0]
+    for mark, start, end in zip(marks, edges, edges[1:], strict=False):
+        text = UNREADABLE if mark.sure < LEGIBLE and mark.text.isdigit() else mark.text
+        left, right = x0 + start * (x1 - x0), x0 + end * (x1 - x0)
+        yield Glyph(left, bottom - size, right, bottom, text), mark.sure
