@@ -72,7 +72,16 @@ class Score:
 
 
 CONVERTED = ("doc",)  # formats that LibreOffice must convert; their floors are for it
-GOALS = {"html": 1.0, "docx": 1.0, "text-a": 1.0, "text-b": 1.0, "doc": 0.999, "pdf-ruled": 0.998, "pdf-bare": 0.99}
+GOALS = {
+    "html": 1.0,
+    "docx": 1.0,
+    "text-a": 1.0,
+    "text-b": 1.0,
+    "doc": 0.999,
+    "pdf-ruled": 0.998,
+    "pdf-bare": 0.99,
+    "ofd": 0.99,
+}
 SHARES, COUNTS = ("right", "nonzero", "states", "narrative"), ("invented", "around")
 # right, nonzero, states, narrative; invented numbers, words from around the report; the corpus they were measured on.
 FLOORS: Mapping[str, tuple[float | str, ...]] = {
@@ -82,6 +91,7 @@ FLOORS: Mapping[str, tuple[float | str, ...]] = {
     "doc": (0.9998, 0.9995, 0.9998, 1.0000, 0, 0, "cd089c0f1295aba6"),
     "pdf-ruled": (1.0000, 1.0000, 1.0000, 1.0000, 0, 0, "81f07c19aeaa9bd9"),
     "pdf-bare": (1.0000, 1.0000, 1.0000, 1.0000, 0, 0, "9ea3fce1550fc07a"),
+    "ofd": (1.0000, 1.0000, 1.0000, 1.0000, 0, 0, "701116f4a589d1f5"),
     "text-a": (1.0000, 1.0000, 1.0000, 1.0000, 0, 0, "16c413532de9145d"),
     "text-b": (1.0000, 1.0000, 1.0000, 1.0000, 0, 0, "4ecff0e94653f17c"),
 }
@@ -137,7 +147,7 @@ def judged(document: Made, text: Text | None, reason: str = "") -> Score:
     report, reason = _report(text) if text else (None, reason)
     errors = list(_errors(document, report, reason))
     figures = report.figures if report else {}
-    strict = not document.format.startswith("pdf")
+    strict = not document.format.startswith(("pdf", "ofd"))
     said = [_spaced(part.text, strict) for part in text.paragraphs()] if text else []
     cells = [cell.text for grid in text.grids() for row in grid.rows for cell in row if cell.text] if text else []
     everything = "\n".join([*said, *cells])

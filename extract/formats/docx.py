@@ -12,6 +12,7 @@ from lxml import etree
 
 from ..grid import Spanned, expand, span
 from ..model import Block, Grid, Hint, Image, Paragraph, Place, Text, Unreadable
+from ..zips import holds
 from . import Format
 
 MAX_XML = 30 * 2**20  # bytes of document.xml: a report has well under 1 MB; more is a bomb
@@ -35,8 +36,8 @@ _SWITCHES = tuple(f"{_W}{name}" for name in ("vanish", "strike", "dstrike"))
 
 
 def recognises(data: bytes) -> bool:
-    """A zip file that holds word/document.xml: the list at its end, or, for a torn file, its first local headers."""
-    return data.startswith(b"PK\x03\x04") and PART.encode() in data
+    """A zip file that holds word/document.xml; a bundle that holds such a file is none."""
+    return holds(data, PART)
 
 
 def read(data: bytes, hint: Hint) -> Text:

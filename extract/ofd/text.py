@@ -14,7 +14,7 @@ from math import atan2, cos, degrees, hypot, radians, sin
 
 from lxml import etree
 
-from ..layout.glyphs import ASLANT, DESCENT, Hand, Mark
+from ..layout.glyphs import ASLANT, DESCENT, SPACE, Hand, Mark
 from ..layout.runs import Box, Glyph, held
 from ..layout.strokes import Matrix, Point, moved
 from ..model import Unreadable
@@ -22,9 +22,11 @@ from .pages import children, numbers
 
 MAX_CHARACTERS = 100_000  # of one object
 UNREAD = "\ufffd"  # a glyph of which the document does not say which character it is
-NARROW = 0.5  # of its size: the usual width of a digit or Latin letter
+NARROW, BROAD = 0.5, 0.85  # of its size: the usual width of a digit or Latin letter, and of broad ones
+MOST = 1.1  # of its size: no letter takes more
 
 _WIDE = frozenset("“”‘’…—·×")  # full width in Chinese fonts
+_BROAD = frozenset("@%MWmw")
 _BREAK = re.compile(r"^\s*\n\s*|\s*\n\s*$")  # of XML that is written with indents
 
 
@@ -77,7 +79,7 @@ def _placed(node: etree._Element, em: float, scale: float) -> Iterator[tuple[str
         for piece, wide, step in zip(pieces, widths, [*steps, (0.0, 0.0)], strict=True):
             room = abs(step[0]) if abs(step[0]) > abs(step[1]) else 0.0
             if piece:
-                yield " " if piece.isspace() else piece, at, min(wide, room) if room else wide
+                yield " " if piece.isspace() else piece, at, _shown(piece, wide, room, em * scale)
             at = at[0] + step[0], at[1] + step[1]
         changes = []
 
@@ -89,7 +91,20 @@ def _angle(node: etree._Element, name: str) -> float:
 
 def _width(character: str) -> float:
     """The usual width of a character, in parts of its size."""
-    return 1.0 if character >= "\u2e80" or character in _WIDE else NARROW
+    if character >= "\u2e80" or character in _WIDE:
+        return 1.0
+    return BROAD if character in _BROAD else NARROW
+
+
+def _shown(text: str, usual: float, room: float, em: float) -> float:
+    """The width of a glyph of which the next starts so far behind it; 0 where none does. Letters of Latin fonts take
+    what they need; a digit or Chinese character has its width, so that what is set apart stays apart.
+    """
+    if text.isspace():
+        return min(usual, room) if room else min(usual, SPACE * em)
+    if not room:
+        return usual
+    return room if text.isascii() and not text.isdigit() and room < MOST * em else min(usual, room)
 
 
 def _pieces(text: str, changes: Sequence[etree._Element]) -> list[str]:

@@ -8,11 +8,11 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
-from . import html, office, printed, shapes, word
+from . import html, ofd, office, printed, shapes, word
 from .model import Made, Plan
 from .plans import plans
 
-FORMATS = ("html", "docx", "doc", "pdf-ruled", "pdf-bare", "text-a", "text-b")
+FORMATS = ("html", "docx", "doc", "pdf-ruled", "pdf-bare", "ofd", "text-a", "text-b")
 STRUCTURAL = ("rtf", "wps")  # a few documents of each, to be read, not to be scored
 
 Render = Callable[[Plan], tuple[bytes, tuple[str, ...]]]
@@ -21,6 +21,7 @@ RENDERED: Mapping[str, tuple[Render, Iterable[str], int]] = {
     "docx": (word.render, word.LOOKS, 60),
     "pdf-ruled": (printed.render, printed.RULED, 44),
     "pdf-bare": (printed.render, printed.BARE, 56),
+    "ofd": (ofd.render, ofd.LOOKS, 57),
     "text-a": (shapes.render_a, shapes.A_LOOKS, 48),
     "text-b": (shapes.render_b, shapes.B_LOOKS, 48),
 }

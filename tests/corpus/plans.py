@@ -39,10 +39,10 @@ OF_DOCUMENT: Mapping[str, OfDocument] = {
     "table three split": layouts.table_three_split,
     "table three split with heads": layouts.table_three_split_with_heads,
 }
-# In a PDF a lost span is a picture in which figures stand in wrong columns: nobody could read it. Its pages cut tables.
+# In a PDF, as in OFD, a lost span is a picture in which figures stand in wrong columns: nobody could read it. Its pages cut tables.
 NOT_IN_PDF = {"lost spans", "table three split", "table three split with heads"}
 # Columns so narrow that figures wrap in them need figures that do.
-WRAPPING = {"narrow columns", "no lines, narrow", "horizontal lines, narrow"}
+WRAPPING = {"narrow columns", "ruled, narrow", "no lines, narrow", "horizontal lines, narrow"}
 QUIET = 7  # every seventh document has no oddity beyond those of its report
 
 
@@ -58,7 +58,9 @@ def pool() -> tuple[ReportTruth, ...]:
 
 def plans(format: str, looks: tuple[str, ...], count: int, skip: int = 0) -> tuple[Plan, ...]:
     """So many plans of a format; `skip` reports are left to others."""
-    names = [name for name in (*OF_REPORT, *OF_DOCUMENT) if not (format.startswith("pdf") and name in NOT_IN_PDF)]
+    names = [
+        name for name in (*OF_REPORT, *OF_DOCUMENT) if not (format.startswith(("pdf", "ofd")) and name in NOT_IN_PDF)
+    ]
     made = []
     for number, report in enumerate(pool()[skip : skip + count], skip):
         wanted = [] if number % QUIET == 6 else [names[(number * 11) % len(names)]]

@@ -66,6 +66,14 @@ def pdf(document: Document, look: Look) -> bytes:
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     buffer = io.BytesIO()
     press = Press(Canvas(buffer, pagesize=A4, invariant=1, pageCompression=0), look)
+    fill(press, document)
+    press.canvas.save()
+    return buffer.getvalue()
+
+
+def fill(press: "Press", document: Document) -> None:
+    """All pages of a document."""
+    look = press.look
     press.begin()
     for line in document.title_lines:
         press.text(line, 18.0, centred=True)
@@ -79,8 +87,6 @@ def pdf(document: Document, look: Look) -> bytes:
         else:
             press.text(block.text, look.body + 2 * (block.role == "heading"), indent=2 * look.body)
     press.turn()
-    press.canvas.save()
-    return buffer.getvalue()
 
 
 class Press:
