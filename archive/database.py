@@ -197,6 +197,15 @@ create view portal_not_now as select p.id as portal, n.kind, n.host, n.reason, n
   or n.host <> '' and exists (select 1 from url u where u.portal = p.id and u.host = n.host and u.state = 'waiting');
 """
 
+# `part`: what bundles hold and composed reports are made of, in order: the path inside, or the address, and the digest.
+_PARTS = """
+create table part (
+  document text not null, n integer not null, path text not null, sha256 text not null, primary key (document, n)) without rowid;
+create index part_sha256 on part (sha256);
+alter table built add column tools text not null default '{}';
+alter table failure add column readers text not null default '';
+"""
+
 
 def _run(db: Database, script: str) -> None:
     """Statement by statement, so that the migration stays inside its transaction (executescript would commit)."""
@@ -244,6 +253,12 @@ def m005_politeness(db: Database) -> None:
 def m006_status(db: Database) -> None:
     """The view that `nianbao status` prints, over what the two before it store."""
     db.execute(_STATUS)
+
+
+@migrations()
+def m007_parts(db: Database) -> None:
+    """Bundles and reports put together from several documents; what pages were read with, and what failed with it."""
+    _run(db, _PARTS)
 
 
 def connect(folder: Path, create: bool = False) -> Database:

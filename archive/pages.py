@@ -26,15 +26,22 @@ IS_ATTACHMENT = "status in (200, 304) and refused = '' and kind = 'attachment'"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A document of a page: the URL, the capture that showed it, the capture that holds its bytes."""
+    """A document of a page: the URL, the capture that showed it, the capture that holds its bytes.
+
+    `path`: inside the bundle that the capture is, or empty. `sha256`, `size`: of the document, where it is not the
+    capture's payload: what lies in a bundle, or is put together from several (`parts.py`).
+    """
 
     url: str
     capture: Row
     holder: Row
+    path: str = ""
+    sha256: str = ""
+    size: int = 0
 
     @property
     def payload(self) -> str:
-        return str(self.holder["sha256"])
+        return self.sha256 or str(self.holder["sha256"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from . import captures, warc
+from . import holding, warc
+from .holding import Held
 
 _SAVE = "`nianbao show {report} --save FILE` writes the document itself."
 _CITE = "`nianbao show {report} --figure {figure} --cite` shows where it stands."
@@ -16,10 +17,10 @@ class NoPicture(Exception):
     """A figure cannot be shown on its page: the reason and what else helps, for a person. Raised by `of_figure`."""
 
 
-def of_figure(folder: Path, capture: Mapping[str, Any], fact: Mapping[str, Any]) -> bytes:
+def of_figure(folder: Path, where: Held, fact: Mapping[str, Any]) -> bytes:
     """The page on which a figure is printed, its place outlined, as PNG.
 
-    `fact` is what `query.cite` says of the figure, `capture` the row that holds its document. Raises NoPicture, and
+    `fact` is what `query.cite` says of the figure, `where` what holds its document. Raises NoPicture, and
     warc.Damaged where the bytes cannot be read back.
     """
     from extract import picture  # heavy, and most who ask for a figure want no picture
@@ -28,7 +29,7 @@ def of_figure(folder: Path, capture: Mapping[str, Any], fact: Mapping[str, Any])
     if fact["format"] != "pdf" or "page" not in place or "box" not in place:
         raise NoPicture(_why(fact, place))
     try:
-        data = captures.record_of(folder, dict(capture)).content()
+        data = holding.content_of(folder, where)
         return picture.draw(data, place["page"], tuple(place["box"]))
     except (picture.NotDrawn, warc.TooLarge) as error:
         raise NoPicture(f"{fact['figure']} cannot be drawn: {error}. {_SAVE.format(**fact)}") from error

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from sqlite_utils import Database
 
 from extract.forms import label_of
 
+from . import holding
 from .filenames import file_name
 from .search import Filter
 
@@ -92,56 +92,71 @@ def _whole(row: Row) -> Row:
     return {**row, "value": int(value)} if isinstance(value, float) and value.is_integer() else row
 
 
-# The capture that holds a version's own document, of which the places of its figures speak: never that of a sibling,
-# and also where no page shows that document any more but another with the same text.
-_OWN = (
-    "from version v join document d on d.sha256 = v.document join capture c on c.document = v.document and c.revisit_of is null "
-    "left join sighting s on s.version = v.id and s.capture = c.id where v.id = ? "
-    "order by coalesce(s.role, 'none') = 'best' desc, s.role is null, c.fetched_at, c.id limit 1"
-)
-
-
 def cite(db: Database, report: Row, path: str | None) -> Row:
-    """Everything that leads from a figure (or a whole report) back to the bytes it came from."""
-    row: Row = next(
-        db.query(
-            "select c.url, c.headers, c.link_text, c.fetched_at, c.sha256, c.segment, c.start as offset, c.length, c.media_type, "
-            "v.id as version, v.seq, v.stated_date, v.first_seen, d.format, d.reader, v.document, v.missing, v.inferred, v.notes "
-            f"{_OWN}",
-            [report["current"]],
-        )
+    """Everything that leads from a figure (or a whole report) back to the bytes it came from.
+
+    `inside`: the path in the bundle that the capture is. Of a report that is put together, a figure leads to the `part`
+    that prints it, the whole to all `parts`.
+    """
+    version = _version(db, report)
+    missing, inferred, notes = (json.loads(version[key]) for key in ("missing", "inferred", "notes"))
+    figure = next(
+        db.query("select * from figure where version = ? and path = ?", [report["current"], path or ""]), None
     )
-    missing, inferred, notes = (json.loads(row.pop(key)) for key in ("missing", "inferred", "notes"))
-    name = file_name({"url": row["url"], "headers": row.pop("headers"), "link_text": row.pop("link_text")})
-    result: Row = {"report": report["id"], "title": report["title"], **row, "file_name": name}
+    place = json.loads(figure["place"]) if figure else {}
+    result: Row = {"report": report["id"], "title": report["title"], **_source(db, version, place.get("part", ""))}
     if not path:
-        result["notes"] = notes
+        return {**result, "notes": notes}
+    result["figure"] = path
+    if figure:
+        result |= {key: _whole(figure)[key] for key in ("value", "state", "written", "unit", "form")}
+        result |= {"label": label_of(path, figure["form"]), "place": place}
+        if figure["confidence"] is not None:
+            result["confidence"] = figure["confidence"]
+    elif any(path == name or path.startswith(name + ".") for name in missing):
+        result |= {"value": None, "state": "not printed", "inferred": inferred.get(path)}
+    elif number := next(
+        db.query("select * from number where version = ? and key = ?", [report["current"], path]), None
+    ):
+        result |= {
+            "value": _whole(number)["value"],
+            "state": "number" if number["value"] is not None else "ambiguous",
+            "sentence": number["text"],
+        }
     else:
-        result["figure"] = path
-        figure = next(db.query("select * from figure where version = ? and path = ?", [report["current"], path]), None)
-        if figure:
-            result |= {key: _whole(figure)[key] for key in ("value", "state", "written", "unit", "form")}
-            result |= {"label": label_of(path, figure["form"]), "place": json.loads(figure["place"])}
-        elif any(path == name or path.startswith(name + ".") for name in missing):
-            result |= {"value": None, "state": "not printed", "inferred": inferred.get(path)}
-        elif number := next(
-            db.query("select * from number where version = ? and key = ?", [report["current"], path]), None
-        ):
-            result |= {
-                "value": _whole(number)["value"],
-                "state": "number" if number["value"] is not None else "ambiguous",
-                "sentence": number["text"],
-            }
-        else:
-            result["state"] = "not in its form"
-        result["notes"] = [note for note in notes if f"{path}.".startswith(f"{note.partition(': ')[0]}.")]
+        result["state"] = "not in its form"
+    result["notes"] = [note for note in notes if f"{path}.".startswith(f"{note.partition(': ')[0]}.")]
     return result
 
 
-def capture_of(db: Database, report: Row) -> Row:
-    """The capture row that holds the bytes of a report's current version."""
-    rows: Iterator[Row] = db.query(f"select c.* {_OWN}", [report["current"]])
-    return next(rows)
+def _version(db: Database, report: Row) -> Row:
+    return next(db.query("select * from version where id = ?", [report["current"]]))
+
+
+def _source(db: Database, version: Row, part: str) -> Row:
+    """Where the bytes of a version's document are, or of the part of it that is asked for."""
+    where = holding.of_version(db, version, part)
+    parts = holding.parts(db, version["document"])
+    own = where.document if part else version["document"]
+    made = next(db.query("select format, reader from document where sha256 = ?", [own]), {"format": "", "reader": ""})
+    row = {key: where.capture[key] for key in ("url", "fetched_at", "sha256", "segment", "length", "media_type")}
+    row |= {"offset": where.capture["start"], "version": version["id"], **made, "document": own}
+    row |= {key: version[key] for key in ("seq", "stated_date", "first_seen")}
+    if where.path:
+        row["inside"] = where.path
+    if parts:
+        row |= {"part": part} if part else {"parts": parts}
+    return {**row, "file_name": where.path.rpartition("/")[2] or file_name(where.capture)}
+
+
+def source_of(db: Database, report: Row, part: str = "") -> holding.Held:
+    """Where the bytes of a report's current version are; of one put together, those of a part, else of the first."""
+    return holding.of_version(db, _version(db, report), part)
+
+
+def parts_of(db: Database, report: Row) -> list[Row]:
+    """What a report's current version is put together from: path and sha256; none where it is one document."""
+    return holding.parts(db, _version(db, report)["document"])
 
 
 def failed_documents(db: Database, limit: int) -> list[Row]:

@@ -94,7 +94,7 @@ def show_command(
 
     REPORT is region/unit/scope/year, or a part of it that only one report has; with --years a unit is enough.
     """
-    from . import captures, pictures, query, warc
+    from . import pictures, query, warc
 
     if image:
         _check_image(image, path, years)
@@ -106,14 +106,14 @@ def show_command(
         return
     row = ask_report(db, report)
     try:
-        if save:
-            _write(save, captures.record_of(archive, query.capture_of(db, row)).payload)
-            click.echo(f"{row['id']}: snapshot written to {save}", err=True)
         fact = query.cite(db, row, path) if path or cite else {}
+        part = str(fact.get("part", ""))
+        if save:
+            _save(archive, db, row, part, save)
         if not output or image:
             _check_form(fact)
         if image:
-            _write(image, pictures.of_figure(archive, query.capture_of(db, row), fact))
+            _write(image, pictures.of_figure(archive, query.source_of(db, row, part), fact))
             click.echo(f"{row['id']}: {path} outlined on page {fact['place']['page']}, drawn into {image}", err=True)
     except warc.Damaged as error:
         raise Damage(f"the snapshot cannot be read back: {error}. `nianbao verify` tells more.") from error
@@ -123,6 +123,24 @@ def show_command(
         _facts(fact, output, brief=not cite)
     elif not save:
         _report(db, row, output)
+
+
+def _save(archive: Path, db: Any, row: dict[str, Any], part: str, file: Path) -> None:
+    """Write the bytes of a report's document, or of one part of it; all its parts into a .zip file."""
+    from . import holding, query
+
+    parts = query.parts_of(db, row)
+    if not parts or part:
+        _write(file, holding.bytes_of(archive, query.source_of(db, row, part)))
+        click.echo(f"{row['id']}: {part or 'snapshot'} written to {file}", err=True)
+    elif file.suffix.lower() == ".zip":
+        _write(file, holding.bundle_of(archive, db, parts))
+        click.echo(f"{row['id']}: {len(parts)} documents written to {file}", err=True)
+    else:
+        raise click.ClickException(
+            f"this report is put together from {len(parts)} documents: name a file that ends in .zip for all of them, "
+            "or add --figure PATH for the one that prints it"
+        )
 
 
 def _check_image(image: Path, path: str | None, years: bool) -> None:
@@ -178,6 +196,10 @@ def _facts(fact: dict[str, Any], output: str | None, brief: bool) -> None:
     where = (
         "title",
         "url",
+        "inside",
+        "part",
+        "parts",
+        "document",
         "fetched_at",
         "sha256",
         "segment",

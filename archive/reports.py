@@ -10,27 +10,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlite_utils import Database
 
 from extract import titles
-from extract.model import Report, Text
-from extract.reader import parse
+from extract.model import Report
 from extract.reader import scope as scope_of
 from extract.records import number
 from extract.titles import squeeze
 
 from . import events, identity
 from .clock import now
+from .grouping import groups
 from .pages import Member, Page, Showing
 from .reading import Reading
 from .together import Candidate, disagreements, rank
 
-UNREAD = ("unreadable", "timeout", "memory", "crashed", "error")  # failures of the reader, not of the content
 MAX_VOLATILE = 80  # characters: a counter or a stamp stands on a short line of its own
 _VOLATILE = re.compile(
     r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]|【?(?:打印|关闭)|分享到|责任编辑[:：]|更新(?:时间|日期)[:：]|字体[:：]"
 )
 
 
-def fail(db: Database, member: Member, kind: str, reason: str, reader: str) -> None:
-    """A failure row for a document, in place of an older one."""
+def fail(db: Database, member: Member, kind: str, reason: str, reader: str, readers: str = "") -> None:
+    """A failure row for a document, in place of an older one.
+
+    `readers`: set where the same readers need not try again (`shelf.py`).
+    """
     db.execute("delete from failure where subject = ?", [member.payload])
     db.table("failure").insert(
         {
@@ -40,6 +42,7 @@ def fail(db: Database, member: Member, kind: str, reason: str, reader: str) -> N
             "url": member.url,
             "portal": member.capture["portal"],
             "reader": reader,
+            "readers": readers,
             "round": member.capture["round"],
             "at": member.capture["fetched_at"],
         }
@@ -55,7 +58,7 @@ def write_page(db: Database, page: Page, readings: Mapping[str, Reading]) -> tup
     written, unclear = 0, 0
     shown: dict[str, str] = {}  # report → the version that the page showed last
     for showing in page.showings:
-        for year, candidates in _groups(showing, readings):
+        for year, candidates in groups(showing, readings, page.county):
             best = min(candidates, key=lambda candidate: rank(candidate, year))
             if year is None:
                 fail(db, best.member, "needs_review", f"of which year is {best.report.title!r}? nothing says it", "")
@@ -74,58 +77,6 @@ def write_page(db: Database, page: Page, readings: Mapping[str, Reading]) -> tup
     for report in sorted(touched):
         events.settle(db, report)
     return written, unclear
-
-
-def _groups(showing: Showing, readings: Mapping[str, Reading]) -> Iterator[tuple[int | None, list[Candidate]]]:
-    """The reports of a showing by year (and publisher, where a document holds several): the documents that carry each.
-
-    A document that says no year has that of the documents beside it, where they say one; else None.
-    """
-    groups: dict[tuple[int | None, str], list[Candidate]] = {}
-    head = readings.get(showing.members[0].payload)
-    for member in showing.members:
-        reading = readings.get(member.payload)
-        for report in _reports(reading, member) if reading else ():
-            if member is showing.members[0] and _is_empty(report, member) and not _has_content(showing, readings):
-                continue
-            several = reading is not None and len(reading.reports) > 1
-            year = report.year if several else _page_year(head, showing) or report.year
-            if reading is not None:
-                key = (year, (report.publisher or "") if several else "")
-                groups.setdefault(key, []).append(Candidate(member, reading, report))
-    said = [key for key in groups if key[0] is not None]
-    if (None, "") in groups and len(said) == 1:
-        groups[said[0]].extend(groups.pop((None, "")))
-    return ((year, candidates) for (year, _), candidates in groups.items())
-
-
-def _reports(reading: Reading, member: Member) -> Sequence[Report]:
-    """The reports in a document. A file that a list links as a report and that cannot be read is one by its title alone:
-    it is new at once, its figures follow when a reader can read it.
-    """
-    title = str(member.capture["link_text"])
-    if reading.failure in UNREAD and member.capture["kind"] != "attachment" and titles.parse(title):
-        return parse(Text((), "", "", title))
-    return reading.reports
-
-
-def _has_content(showing: Showing, readings: Mapping[str, Reading]) -> bool:
-    """Whether a file of the page gives a report, or cannot be read and may be one."""
-    read = (readings.get(member.payload) for member in showing.members[1:])
-    return any(reading and (reading.reports or reading.failure in UNREAD) for reading in read)
-
-
-def _is_empty(report: Report, member: Member) -> bool:
-    """Whether a page that no list names a report is only titled like one (xxgkAnnualReport.jsp: 暂无数据)."""
-    return not (report.figures or report.sections or titles.parse(str(member.capture["link_text"])))
-
-
-def _page_year(head: Reading | None, showing: Showing) -> int | None:
-    """The year that the page's title or the link to it says; a file of another year under it is a note, not a report."""
-    for text in (head.text.title if head and head.text else "", str(showing.members[0].capture["link_text"])):
-        if parsed := titles.parse(text):
-            return parsed.year
-    return None
 
 
 def _write_report(
@@ -169,6 +120,9 @@ def _identify(
     region, region_name = page.county
     capture = showing.members[0].capture
     metadata = head.text.metadata if head and head.text else {}
+    if candidates[0].unit is not None:  # one of many in a bundle: what the page says is not said of it
+        unit, note = identity.choose(region, region_name, ["", "", candidates[0].unit])
+        return _known_as(db, unit), note
     linked = titles.parse(str(capture["link_text"]))
     titled = titles.parse(metadata.get("title", ""))
     beside = next((other.report.publisher for other in candidates if other.report.publisher), "")
@@ -179,15 +133,18 @@ def _identify(
         metadata.get("source", ""),
     ]
     unit, note = identity.choose(region, region_name, said)
-    alias = (
-        next(db.query("select unit from alias where region = ? and alias = ?", [region, unit.name]), None)
-        if unit
-        else None
-    )
-    if unit and alias:
-        name = str(alias["unit"]).partition("/")[2]
-        unit = identity.Unit(str(alias["unit"]), region, name, unit.full_name, identity.type_of(name))
-    return unit, note
+    return _known_as(db, unit), note
+
+
+def _known_as(db: Database, unit: identity.Unit | None) -> identity.Unit | None:
+    """The unit that the roster says a name means."""
+    if unit is None:
+        return None
+    alias = next(db.query("select unit from alias where region = ? and alias = ?", [unit.region, unit.name]), None)
+    if alias is None:
+        return unit
+    name = str(alias["unit"]).partition("/")[2]
+    return identity.Unit(str(alias["unit"]), unit.region, name, unit.full_name, identity.type_of(name))
 
 
 def _year_notes(year: int, best: Candidate) -> Iterator[str]:
@@ -268,6 +225,8 @@ def _write_version(
 def _title(best: Candidate, showing: Showing, head: Reading | None) -> str:
     """The title that the document prints; where that is none of a report (附件), the page's, else that of its link."""
     link = str(showing.members[0].capture["link_text"])
+    if best.unit is not None:
+        link, head = best.member.path.rpartition("/")[2].rpartition(".")[0], None
     said = (best.report.title, head.text.title if head and head.text else "", link)
     return next((title for title in said if titles.parse(title)), best.report.title)
 
@@ -282,7 +241,7 @@ def _write_sighting(db: Database, version: str, candidate: Candidate, role: str,
     capture = candidate.member.capture
     row = {
         "page": page.key,
-        "url": capture["url"],
+        "url": candidate.member.url,
         "version": version,
         "document": candidate.member.payload,
         "role": role,

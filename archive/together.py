@@ -15,11 +15,15 @@ NAMED = 5  # paths in the line that sums up a disagreement
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A report as one document of a page gives it."""
+    """A report as one document of a page gives it.
+
+    `unit`: set where the document lies in a bundle beside reports of other units, to whose it says it is, or empty.
+    """
 
     member: Member
     reading: Reading
     report: Report
+    unit: str | None = None
 
 
 def rank(candidate: Candidate, year: int | None) -> tuple[bool, int, int, bool, int, str]:

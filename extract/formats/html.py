@@ -30,6 +30,7 @@ _BLOCKS = frozenset(
 )
 _SKIPPED = frozenset("script style noscript nav footer header button select textarea template svg object title".split())
 _NOT_FIGURES = frozenset({"sup", "s", "del", "strike"})  # in a cell: a footnote's mark, a figure taken back
+_SOURCES = ("data-original", "data-src", "_src", "src")  # a picture that is loaded late has a placeholder as its src
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _START = re.compile(rb"^\s*(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:!doctype\s+html|html|head|body|\?xml|meta|div|table|p|script|title|h\d|ul|style|form|ucaptitle|ucapcontent)\b",
                     re.IGNORECASE | re.DOTALL)  # fmt: skip
@@ -49,21 +50,38 @@ def read(data: bytes, hint: Hint) -> Text:
     tree = parse(source)
     metadata = pagehead.read(tree)
     body, how = body_of(tree)
-    blocks = tuple(_Walker(tree.getroottree(), how != "container").blocks(body))
+    blocks = tuple(_Walker(tree.getroottree(), how != "container", _base(tree, hint.url)).blocks(body))
     notes = [] if how == "container" else [f"the body was found by {how}"]
     if body.get("class") == SCRIPTED:
         notes = ["the body stands in a script of the page (_CONFIG.DETAIL.content)"]
     return Text(blocks, "html", "", metadata.get("title", ""), metadata, notes=tuple(notes))
 
 
+def _base(tree: html.HtmlElement, url: str | None) -> str:
+    """The address to which those in a page refer: its own, or that in its `base` element."""
+    said = next((node.get("href") for node in tree.iter("base") if node.get("href")), "")
+    return _absolute(said, url or "")
+
+
+def _absolute(address: str, base: str) -> str:
+    """An address as a browser would ask for it; back-slashes and white space are mended, as the crawler does."""
+    mended = "".join(address.split()).replace("\\", "/") if not address.startswith("data:") else address
+    if not base or not mended:
+        return mended
+    node = html.Element("img", src=mended)
+    node.make_links_absolute(base, resolve_base_href=False, handle_failures="ignore")
+    return str(node.get("src"))
+
+
 class _Walker:
     """Walks an element and gives its paragraphs, tables and pictures in document order.
 
-    `around`: the element may hold more than the body, so that what only leads elsewhere is left out.
+    `around`: the element may hold more than the body, so that what only leads elsewhere is left out. `base`: the
+    address that those of its pictures refer to, empty where it is not known.
     """
 
-    def __init__(self, root: etree._ElementTree, around: bool = False) -> None:
-        self.paths, self.around = _Paths(root), around
+    def __init__(self, root: etree._ElementTree, around: bool = False, base: str = "") -> None:
+        self.paths, self.around, self.base = _Paths(root), around, base
         self.line: list[str] = []
         self.at: html.HtmlElement | None = None
 
@@ -83,7 +101,8 @@ class _Walker:
             yield from self._flush()
         elif child.tag == "img":
             yield from self._flush()
-            yield Image(child.get("src") or "", self._place(child))
+            source = next((value for name in _SOURCES if (value := child.get(name))), "")
+            yield Image(_absolute(source, self.base), self._place(child))
         elif child.tag == "table" and not _is_layout(child):
             yield from self._flush()
             yield self._grid(child)
