@@ -9,6 +9,7 @@ from __future__ import annotations
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORD = "WordDocument"
+WORKBOOKS = ("Workbook", "Book")
 ENTRY = 128  # bytes: the name in UTF-16, at 64 its length with the final zero, at 66 the type, at 116 the first sector
 STREAM = 2
 
@@ -30,6 +31,11 @@ def is_word(data: bytes) -> bool:
     return data.startswith(MAGIC) and kind(data) == WORD
 
 
+def is_workbook(data: bytes) -> bool:
+    """Whether these are an Excel workbook's bytes, Kingsoft's .et too; whether it is locked is for its reader."""
+    return data.startswith(MAGIC) and _first(data) in WORKBOOKS
+
+
 def hides_text(data: bytes) -> bool:
     """Whether a Word document may hold hidden text: a converter that prints it would put other figures among ours."""
     return _VANISH in data
@@ -37,13 +43,16 @@ def hides_text(data: bytes) -> bool:
 
 def kind(data: bytes) -> str:
     """`WordDocument`, or what the file is instead, in words."""
-    found = {name: at for name in (WORD, *_KINDS) if (at := _entry(data, name)) >= 0}
-    if not found:
-        return _UNKNOWN
-    first = min(found, key=lambda name: found[name])
+    first = _first(data)
     if first == WORD:
-        return _LOCKED if _is_locked(data, found[WORD]) else WORD
-    return _KINDS[first]
+        return _LOCKED if _is_locked(data, _entry(data, WORD)) else WORD
+    return _KINDS.get(first, _UNKNOWN)
+
+
+def _first(data: bytes) -> str:
+    """The stream whose entry comes first among those that hold documents; empty without one."""
+    found = {name: at for name in (WORD, *_KINDS) if (at := _entry(data, name)) >= 0}
+    return min(found, key=lambda name: found[name]) if found else ""
 
 
 def _entry(data: bytes, name: str) -> int:

@@ -1,0 +1,104 @@
+"""Old Excel workbooks (.xls), Kingsoft's .et too: BIFF in an OLE file, by xlrd; cells as they are shown.
+
+No formula is calculated and no macro runs.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from decimal import Decimal
+from typing import Any
+
+import xlrd
+
+from .. import display, ole, workbook
+from ..model import Hint, Text, Unreadable
+from ..workbook import At, Sheet
+from . import Format
+
+# What xlrd raises where a file is damaged: it follows lengths and offsets of the file without asking.
+_DAMAGE = (
+    xlrd.XLRDError,
+    xlrd.compdoc.CompDocError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
+
+
+def recognises(data: bytes) -> bool:
+    """An OLE file whose first document is a workbook."""
+    return ole.is_workbook(data)
+
+
+def read(data: bytes, hint: Hint) -> Text:
+    """Paragraphs and tables, sheet by sheet. Raises Unreadable for damage or a password."""
+    try:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+        sheets = [_sheet(book, sheet) for sheet in book.sheets()]
+    except _DAMAGE as error:
+        if "encrypted" in str(error).lower():
+            raise Unreadable("the Excel workbook is locked with a password") from error
+        raise Unreadable(f"the Excel workbook is damaged: {error or type(error).__name__}") from error
+    blocks, notes = workbook.read(sheets)
+    return Text(blocks, "xls", "", notes=notes)
+
+
+def _sheet(book: Any, sheet: Any) -> Sheet:
+    texts: dict[At, str] = {}
+    bordered: set[At] = set()
+    for row in range(sheet.nrows):
+        for column, cell in enumerate(sheet.row(row)):
+            if _has_border(book, cell):
+                bordered.add((row, column))
+            if shown := _shown(book, sheet, cell):
+                texts[row, column] = shown
+        if len(texts) + len(bordered) > 2 * workbook.MAX_CELLS:
+            raise Unreadable(f"the sheet {sheet.name} has more than {workbook.MAX_CELLS} cells")
+    merges = [(first, left, last - 1, right - 1) for first, last, left, right in sheet.merged_cells]
+    rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
+    columns = {column for column, info in sheet.colinfo_map.items() if info.hidden or info.width == 0}
+    return Sheet(sheet.name, texts, bordered, merges, rows, columns, sheet.visibility != 0)
+
+
+def _has_border(book: Any, cell: Any) -> bool:
+    if cell.xf_index is None or not 0 <= cell.xf_index < len(book.xf_list):
+        return False
+    border = book.xf_list[cell.xf_index].border
+    return bool(border.left_line_style or border.right_line_style or border.top_line_style or border.bottom_line_style)
+
+
+def _shown(book: Any, sheet: Any, cell: Any) -> str:
+    """What a cell shows."""
+    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+        return ""
+    code = _code(book, cell)
+    if cell.ctype == xlrd.XL_CELL_TEXT:
+        return display.text(str(cell.value), code)
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return "TRUE" if cell.value else "FALSE"
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return str(xlrd.error_text_from_code.get(cell.value, "#N/A"))
+    if cell.value == 0 and not sheet.show_zero_values:
+        return ""
+    return display.number(Decimal(repr(float(cell.value))), code, bool(book.datemode))
+
+
+def _code(book: Any, cell: Any) -> str:
+    """The number format of a cell: of the file, or the one that its number stands for."""
+    if cell.xf_index is None or not 0 <= cell.xf_index < len(book.xf_list):
+        return display.GENERAL
+    key = book.xf_list[cell.xf_index].format_key
+    found = book.format_map.get(key)
+    if key in display.BUILT_IN and (found is None or found.format_str == display.GENERAL):
+        return display.BUILT_IN[key]
+    return str(found.format_str) if found is not None else display.GENERAL
+
+
+FORMAT = Format("xls", 1, recognises, read)
