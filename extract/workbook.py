@@ -193,17 +193,16 @@ def _cells(sheet: Sheet) -> list[_Cell]:
     rows = _rows({row for row, _ in used} - sheet.hidden_rows, sheet.hidden_rows)
     found: list[_Cell] = []
     taken: set[At] = set()
-    listed = sorted(rows)
+    listed, area = sorted(rows), 0
     for first, left, last, right in sheet.merges:
         inside = listed[bisect_left(listed, first) : bisect_right(listed, last)]
         over = range(bisect_left(columns, left), bisect_right(columns, right))
         if not inside or not over:
             continue
-        positions = (
-            {(row, columns[n]) for row in inside for n in over} if len(inside) * len(over) <= MAX_CELLS else set()
-        )
-        if not positions or len(taken) + len(positions) > MAX_CELLS:
+        area += len(inside) * len(over)
+        if area > MAX_CELLS:
             raise Unreadable(f"merged ranges of the sheet {sheet.name} take more than {MAX_CELLS} cells")
+        positions = {(row, columns[n]) for row in inside for n in over}
         if taken & positions:
             continue
         taken |= positions
