@@ -13,7 +13,9 @@ from importlib.util import find_spec
 from .layout.sheets import Sheet
 from .model import Unreadable
 from .scan import files
+from .zips import holds, opened
 
+OFD = "OFD.xml"
 NEEDED = ("rapidocr", "onnxruntime", "cv2")
 INSTALL = 'reading pictures needs more packages: pip install "nianbao[ocr]"'
 
@@ -38,6 +40,10 @@ def pages_to_read(data: bytes) -> int:
             from .scan import pdf
 
             return len(pdf.numbers(data))
+        if holds(data, OFD):
+            from .ofd.sheets import sheets
+
+            return len(sheets(opened(data, "OFD"))[1])
     except Unreadable:
         return 0
     return 0

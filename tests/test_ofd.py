@@ -5,10 +5,13 @@ import zipfile
 from collections.abc import Mapping
 
 import pytest
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
+from extract import ocr
 from extract.formats import all_formats, read, sniff
 from extract.formats.ofd import FORMAT
 from extract.model import Grid, Text, Unreadable
+from extract.ofd.scans import draw
 from extract.ofd.sheets import sheets
 from extract.ofd.text import UNREAD, deltas
 from extract.zips import MAX_MEMBER, holds, opened
@@ -187,6 +190,93 @@ def test_the_sides_of_a_rectangle() -> None:
         ("upright", 10, 10, 40),
         ("upright", 60, 10, 40),
     ]
+
+
+def picture(page: Image.Image, kind: str = "PNG") -> bytes:
+    buffer = io.BytesIO()
+    page.save(buffer, kind)
+    return buffer.getvalue()
+
+
+def scanned(*pages: str, pictures: Mapping[str, bytes]) -> bytes:
+    """A file of these pages with pictures as its resources, by number."""
+    media = "".join(
+        f"<ofd:MultiMedia ID='{n}' Type='Image'><ofd:MediaFile>{n}.png</ofd:MediaFile></ofd:MultiMedia>"
+        for n in pictures
+    )
+    parts = members(*pages, common="<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>") | {
+        f"Doc_0/Res/{n}.png": data for n, data in pictures.items()
+    }
+    resources = f"<ofd:Res {NAMESPACE} BaseLoc='Res'><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>"
+    return packed(parts | {"Doc_0/DocumentRes.xml": resources.encode()})
+
+
+WHOLE = "<ofd:ImageObject Boundary='0 0 210 297' CTM='210 0 0 297 0 0' ResourceID='1'/>"
+QUARTERS = Image.new("RGB", (40, 40))
+for at, tone in (((0, 0), "red"), ((20, 0), "green"), ((0, 20), "blue"), ((20, 20), "black")):
+    QUARTERS.paste(tone, (*at, at[0] + 20, at[1] + 20))
+
+
+@pytest.mark.parametrize(
+    ("ctm", "corners"),
+    [
+        ("210 0 0 297 0 0", ("red", "green", "blue", "black")),
+        ("0 297 -210 0 210 0", ("blue", "red", "black", "green")),  # turned by a quarter
+        ("-210 0 0 -297 210 297", ("black", "blue", "green", "red")),
+        ("", ("red", "green", "blue", "black")),
+    ],
+)
+def test_pictures_lie_on_the_page_as_their_matrix_says(ctm: str, corners: tuple[str, ...]) -> None:
+    shown = f"<ofd:ImageObject Boundary='0 0 210 297' {f'CTM={ctm!r}' if ctm else ''} ResourceID='1'/>"
+    package = opened(scanned(shown, pictures={"1": picture(QUARTERS)}), "OFD")
+    page, scale = draw(package, sheets(package)[1][0], 36)
+    assert (page.size, round(scale, 3)) == ((298, 421), 0.5)
+    places = [(20, 20), (page.width - 20, 20), (20, page.height - 20), (page.width - 20, page.height - 20)]
+    assert [page.getpixel(place) for place in places] == [ImageColor.getrgb(tone) for tone in corners]
+
+
+def test_which_pages_are_scans(monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden = said("扫描后识别的文字", more="Alpha='0'") * 9
+    small = "<ofd:ImageObject Boundary='10 10 30 30' ResourceID='1'/>"
+    other, third = FILL.replace("查阅", "来信"), FILL.replace("查阅", "来访")
+    data = scanned(FILL, WHOLE, hidden + WHOLE, other + small, third + WHOLE, pictures={"1": picture(QUARTERS)})
+    assert [scan.page for scan in sheets(opened(data, "OFD"))[1]] == [2, 3]
+    monkeypatch.setattr(ocr, "missing", lambda: "")
+    assert ocr.pages_to_read(data) == 2
+    monkeypatch.setattr(ocr, "missing", lambda: "install it")
+    text = read(data)
+    assert text.notes == ("pages 2, 3 are scans: install it",) and "监督" in words(text)
+    with pytest.raises(Unreadable, match="install it"):
+        read(scanned(WHOLE, pictures={"1": picture(QUARTERS)}))
+
+
+@pytest.mark.skipif(bool(ocr.missing()), reason="the packages to read pictures are not installed")
+def test_a_scan_is_recognised() -> None:
+    """A ruled table of figures; its places lie on the page of the file, in points."""
+    page = Image.new("RGB", (1654, 2339), "white")
+    pen, font = ImageDraw.Draw(page), ImageFont.load_default(40)
+    for number, line in enumerate(("ANNUAL REPORT 2023", "Open government, three columns of numbers")):
+        pen.text((200, 150 + 80 * number), line, "black", font)
+    rows = (("125", "40", "0"), ("7", "", "936"))
+    for number in range(4):
+        pen.line((200 + 300 * number, 400, 200 + 300 * number, 560), "black", 4)
+    for number in range(3):
+        pen.line((200, 400 + 80 * number, 1100, 400 + 80 * number), "black", 4)
+    for y, row in enumerate(rows):
+        for x, written in enumerate(row):
+            pen.text((310 + 300 * x, 418 + 80 * y), written, "black", font)
+    text = read(scanned(WHOLE, pictures={"1": picture(page)}))
+    (grid,) = text.grids()
+    assert [tuple(cell.text for cell in row) for row in grid.rows] == list(rows)
+    place = grid.rows[1][2].place
+    assert place is not None and place.page == 1 and place.box is not None
+    assert all(abs(a - b * 0.36) < 4 for a, b in zip(place.box, (800, 480, 1100, 560), strict=True))
+
+
+def test_a_damaged_picture_is_a_reason() -> None:
+    data = scanned(WHOLE, pictures={"1": picture(QUARTERS)[:40]})
+    with pytest.raises(Unreadable, match="OFD document"):
+        read(data)
 
 
 def words(text: Text) -> str:

@@ -1,18 +1,18 @@
 """OFD (GB/T 33190-2016): characters and lines of fixed pages, laid out by `extract.layout` as those of a PDF are.
 
-Annotations, signatures and seals are no text. A file of pictures only is Unreadable here.
+Pages that are scans are recognised (`extract.ocr`). Annotations, signatures and seals are no text.
 """
 
 from __future__ import annotations
 
+from .. import ocr
 from ..layout.content import blocks_of
 from ..model import Hint, Text, Unreadable
 from ..ofd.pages import ROOT
-from ..ofd.sheets import sheets
+from ..ofd.scans import with_scans
+from ..ofd.sheets import MIN_TEXT, sheets
 from ..zips import holds, opened
 from . import Format
-
-MIN_TEXT = 20  # characters: fewer are no text
 
 
 def recognises(data: bytes) -> bool:
@@ -22,13 +22,13 @@ def recognises(data: bytes) -> bool:
 
 def read(data: bytes, hint: Hint) -> Text:
     """Blocks in reading order; page numbers from 1, over all documents of the file. Raises Unreadable with the reason."""
-    pages, pictures = sheets(opened(data, "OFD"))
+    package = opened(data, "OFD")
+    pages, unread = with_scans(package, *sheets(package))
     if sum(len(page.glyphs) for page in pages) < MIN_TEXT:
-        scans = sum(picture is not None for picture in pictures)
-        raise Unreadable(
-            f"the OFD document has no text on its {len(pictures)} pages, {scans} of them pictures (a scan)"
-        )
-    return Text(blocks_of(pages), "ofd", "")
+        why = f"a scan): {ocr.missing()}" if unread else "nor any that can be recognised)"
+        raise Unreadable(f"the OFD document has no text on its {pages[-1].page} pages ({why}")
+    notes = (f"pages {', '.join(map(str, unread))} are scans: {ocr.missing()}",) if unread else ()
+    return Text(blocks_of(pages), "ofd", "", notes=notes)
 
 
 FORMAT = Format("ofd", 1, recognises, read)

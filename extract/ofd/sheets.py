@@ -21,6 +21,8 @@ from .text import marks
 POINTS = 72 / 25.4  # to a millimetre
 MAX_LEVELS = 20  # blocks inside blocks
 MAX_OBJECTS = 200_000  # things drawn on a page
+COVERED = 0.5  # share of a page that its pictures cover at least, where it is a scan
+MIN_TEXT = 20  # characters that can be seen: fewer are a page's number, no text
 WHITE = 0.97  # of white: a line as light cannot be seen
 UNIT = ((0.0, 0.0), (1.0, 1.0))  # a picture's own space
 _AREA_TAKEN = 1.0  # points around its boundary: a line lies on it by half its width
@@ -28,10 +30,20 @@ _AREA_TAKEN = 1.0  # points around its boundary: a line lies on it by half its w
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture on a page: its path in the package and its box in points."""
+    """A picture on a page: its path in the package; where its unit square lies, in points; its box."""
 
     path: str
+    matrix: Matrix
     box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A page that is a picture: its number from 1, its size in points, its pictures in their order of drawing."""
+
+    page: int
+    size: tuple[float, float]
+    pictures: tuple[Picture, ...]
 
 
 @dataclass
@@ -51,10 +63,10 @@ class Drawing:
         return sorted(self.grounds, key=_extent, reverse=True)[:MAX_GROUNDS]
 
 
-def sheets(package: Package) -> tuple[list[Sheet], list[Picture | None]]:
-    """The sheets of all pages, as a PDF has them, and of each page the picture that takes the most of it."""
+def sheets(package: Package) -> tuple[list[Sheet], list[Scan]]:
+    """The sheets of all pages, as a PDF has them, and the pages that are scans, whatever text was put behind them."""
     found: list[Sheet] = []
-    largest: list[Picture | None] = []
+    scans: list[Scan] = []
     for page in pages(package):
         drawing = draw(page)
         held = seen(drawing.marks, drawing.largest_grounds, drawing.size)
@@ -65,8 +77,16 @@ def sheets(package: Package) -> tuple[list[Sheet], list[Picture | None]]:
             )
         if sum(len(sheet.glyphs) for sheet in found) > MAX_GLYPHS:
             raise Unreadable(f"the OFD document has more than {MAX_GLYPHS} characters")
-        largest.append(max(drawing.pictures, key=lambda one: _extent(one.box), default=None))
-    return found, largest
+        if _is_scan(drawing):
+            scans.append(Scan(page.number, drawing.size, tuple(drawing.pictures)))
+    return found, scans
+
+
+def _is_scan(drawing: Drawing) -> bool:
+    """Whether pictures cover most of a page on which little text can be seen."""
+    covered = sum(_extent(picture.box) for picture in drawing.pictures)
+    seen_text = sum(hand.drawn and hand.light <= PALE for hand, _ in drawing.marks)
+    return covered >= COVERED * drawing.size[0] * drawing.size[1] and seen_text < MIN_TEXT
 
 
 def _extent(box: Box) -> float:
@@ -108,10 +128,10 @@ def _block(
         elif kind == "PathObject":
             _path(drawing, node, space, styles)
         elif kind == "ImageObject":
-            box = _place(node, space)
-            drawing.grounds.append(box)
+            matrix = _unit(node, space)
+            drawing.grounds.append(moved(UNIT, matrix))
             if path := drawing.resources.pictures.get(node.get("ResourceID", "")):
-                drawing.pictures.append(Picture(path, box))
+                drawing.pictures.append(Picture(path, matrix, moved(UNIT, matrix)))
 
 
 def _own(node: etree._Element, space: Matrix) -> Matrix:
@@ -121,13 +141,13 @@ def _own(node: etree._Element, space: Matrix) -> Matrix:
     return times((ctm[0], ctm[1], ctm[2], ctm[3], ctm[4], ctm[5]), placed) if len(ctm) == 6 else placed
 
 
-def _place(node: etree._Element, space: Matrix) -> Box:
-    """The box of a picture: its unit square where a CTM says what becomes of it, else its boundary."""
+def _unit(node: etree._Element, space: Matrix) -> Matrix:
+    """Where a picture's unit square lies on the page: as its CTM says, without one on its boundary."""
     boundary = numbers(node.get("Boundary"))
     if numbers(node.get("CTM")) or len(boundary) != 4:
-        return moved(UNIT, _own(node, space))
+        return _own(node, space)
     x, y, width, height = boundary
-    return moved(((x, y), (x + width, y + height)), space)
+    return times((width, 0.0, 0.0, height, x, y), space)
 
 
 def _text(drawing: Drawing, node: etree._Element, outer: Matrix, styles: Sequence[etree._Element]) -> list[Mark]:

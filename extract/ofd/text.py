@@ -21,7 +21,7 @@ from ..model import Unreadable
 from .pages import children, numbers
 
 MAX_CHARACTERS = 100_000  # of one object
-UNREAD = "\ufffd"  # a glyph of which the document does not say which character it is
+UNREAD = "□"  # a glyph of which the document does not say which character it is
 NARROW, BROAD = 0.5, 0.85  # of its size: the usual width of a digit or Latin letter, and of broad ones
 MOST = 1.1  # of its size: no letter takes more
 
