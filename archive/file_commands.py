@@ -16,27 +16,36 @@ from extract.forms import label_of
 from extract.listing import show
 
 if TYPE_CHECKING:
+    from extract.model import Report, Text
+
     from .reading import Job
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+INSIDE = "The document at this path in FILE, a bundle (ZIP, RAR); !/ stands between bundles inside one another."
+
+
 @click.command("text")
 @click.argument("file", type=FILE)
-def text_command(file: Path) -> None:
+@click.option("--inside", "path", default="", metavar="PATH", help=INSIDE)
+def text_command(file: Path, path: str) -> None:
     """Print FILE as canonical text.
 
-    One table row per line, cells joined by tabs.
+    One table row per line, cells joined by tabs. Of a bundle, the one document in it, or the one that is named.
     """
     from extract.canonical import write
     from extract.model import Unreadable
 
+    from .opening import Ambiguous, one_of
     from .reading import text_of
 
     try:
-        text = text_of(next(_jobs([file])))
+        text = text_of(one_of(next(_jobs([file])), path))
     except Unreadable as error:
         raise click.ClickException(f"{file} cannot be read: {error}") from error
+    except Ambiguous as error:
+        raise click.ClickException(f"{file} {error}; name one with --inside PATH") from error
     click.echo(write(text), nl=False)
 
 
@@ -45,22 +54,45 @@ def text_command(file: Path) -> None:
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object per file and line (the shape is in docs/json.md)."
 )
-def parse_command(files: tuple[Path, ...], as_json: bool) -> None:
-    """Print the statutory figures of each FILE."""
+@click.option("--inside", "path", default="", metavar="PATH", help=INSIDE)
+def parse_command(files: tuple[Path, ...], as_json: bool, path: str) -> None:
+    """Print the statutory figures of each FILE.
+
+    Of a bundle (ZIP, RAR), those of each report in it.
+    """
     failed = 0
-    for job in _jobs(files):
-        try:
-            parsed = parse_file(job)
-        except click.ClickException as error:
+    for parsed in (each for job in _jobs(files) for each in _parsed(job, path)):
+        if isinstance(parsed, click.ClickException):
             failed += 1
-            click.echo(f"Error: {error.format_message()}", err=True)
-            continue
-        if as_json:
+            click.echo(f"Error: {parsed.format_message()}", err=True)
+        elif as_json:
             click.echo(json.dumps(parsed, ensure_ascii=False))
         else:
             _print(parsed)
     if failed:
         sys.exit(1)
+
+
+def _parsed(job: Job, path: str) -> Iterator[dict[str, Any] | click.ClickException]:
+    """What a file gives: its JSON object, one for each report of a bundle, or the reason why there is none."""
+    from extract import bundles
+    from extract.model import Unreadable
+
+    from .opening import one_of, reports_in
+
+    try:
+        if path:
+            yield parse_file(one_of(job, path))
+        elif not bundles.kind(job.data):
+            yield parse_file(job)
+        else:
+            found, reasons = reports_in(job)
+            yield from (_head(source, sha256, text) | _body(reports) for source, sha256, text, reports in found)
+            yield from (click.ClickException(reason) for reason in reasons)
+    except Unreadable as error:
+        yield click.ClickException(f"{job.hint.name} cannot be read: {error}")
+    except click.ClickException as error:
+        yield error
 
 
 def _jobs(files: Sequence[Path]) -> Iterator[Job]:
@@ -96,7 +128,6 @@ def parse_file(job: Job) -> dict[str, Any]:
     """
     from extract.model import NoReport, Unreadable
     from extract.reader import parse
-    from extract.records import report_json
 
     from .reading import text_of
 
@@ -108,15 +139,19 @@ def parse_file(job: Job) -> dict[str, Any]:
         raise click.ClickException(f"{name} cannot be read: {error}") from error
     except NoReport as error:
         raise click.ClickException(f"{name} is not an annual report: {error}") from error
-    head: dict[str, Any] = {
-        "source": name,
-        "sha256": hashlib.sha256(job.data).hexdigest(),
-        "format": text.format,
-        "reader": text.reader,
-    }
+    return _head(name or "", hashlib.sha256(job.data).hexdigest(), text) | _body(reports)
+
+
+def _head(source: str, sha256: str, text: Text) -> dict[str, Any]:
+    return {"source": source, "sha256": sha256, "format": text.format, "reader": text.reader}
+
+
+def _body(reports: Sequence[Report]) -> dict[str, Any]:
+    from extract.records import report_json
+
     if len(reports) == 1:
-        return head | report_json(reports[0])
-    return head | {"reports": [report_json(report) for report in reports]}
+        return report_json(reports[0])
+    return {"reports": [report_json(report) for report in reports]}
 
 
 def _print(parsed: dict[str, Any]) -> None:

@@ -95,13 +95,11 @@ def bundle_of(folder: Path, db: Database, made_of: Sequence[Row]) -> bytes:
 
 
 def unpacked(data: bytes, path: str) -> bytes:
-    """A document in a bundle, or in one inside it. Raises warc.Damaged."""
+    """A document in a bundle, or in one inside it; the data themselves without a path. Raises warc.Damaged."""
     try:
-        for step in path.split(BETWEEN) if path else ():
-            data = bundles.member(data, step)
+        return bundles.member(data, path) if path else data
     except Unreadable as error:
         raise warc.Damaged(str(error)) from error
-    return data
 
 
 def of_version(db: Database, version: Mapping[str, Any], part: str = "") -> Held:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from extract import titles
+
 from .captures import Circumstances, Recorder, insert
+from .parts import natural, pattern
+
+PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".gif", ".webp")
 
 
 def files_in(paths: Sequence[Path]) -> Iterator[Path]:
@@ -20,6 +25,17 @@ def files_in(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
 
 
+def grouped(files: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """Files, each with the first of the scan that it is a page of: itself, but for pictures whose names differ in a number."""
+    rows: dict[tuple[Path, str], list[Path]] = {}
+    for file in files:
+        alike = pattern(file.stem) if file.suffix.lower() in PICTURES else ""
+        rows.setdefault((file.parent, alike + file.suffix) if alike else (file, ""), []).append(file)
+    for row in rows.values():
+        ordered = sorted(row, key=lambda file: natural(file.name))
+        yield from ((file, ordered[0]) for file in ordered)
+
+
 def import_files(recorder: Recorder, db: Database, paths: Sequence[Path], origin: str) -> tuple[int, int]:
     """Record files as captures: (recorded, already there with the same bytes from the same place).
 
@@ -28,7 +44,7 @@ def import_files(recorder: Recorder, db: Database, paths: Sequence[Path], origin
     import hashlib
 
     recorded, known = 0, 0
-    for path in files_in(paths):
+    for path, first in grouped(files_in(paths)):
         data = path.read_bytes()
         url = path.resolve().as_uri()
         sha256 = hashlib.sha256(data).hexdigest()
@@ -36,9 +52,16 @@ def import_files(recorder: Recorder, db: Database, paths: Sequence[Path], origin
             known += 1
             continue
         number = next(db.query("select count(*) as n from capture where url = ?", [url]))["n"]
-        about = Circumstances(origin, "file", number + 1, link_text=path.stem)
+        about = Circumstances(origin, "file", number + 1, link_text=_called(path))
+        if path != first:
+            about = Circumstances(origin, "attachment", number + 1, first.resolve().as_uri(), path.stem)
         row = recorder.file(url, data, mimetypes.guess_type(path.name)[0] or "", about)
         with db.atomic():
             insert(db, [row])
         recorded += 1
     return recorded, known
+
+
+def _called(path: Path) -> str:
+    """What a file is called: as it is named, else as its folder, where that is the title of a report."""
+    return path.parent.name if titles.parse(path.parent.name) and not titles.parse(path.stem) else path.stem

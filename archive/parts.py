@@ -24,6 +24,7 @@ MAX_PARTS = 300  # as many as a scan may have pages
 PICTURE = "image"  # the format of a picture
 TABLES = ("t2", "t3", "t4")
 _NUMBER = re.compile(r"\d+")
+_COUNTED = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d+")  # a number that is no year
 
 Readings = Mapping[str, Reading]
 
@@ -85,6 +86,11 @@ def natural(name: str) -> tuple[tuple[str, int], ...]:
     """A key by which names are in the order that a person would give them: 2.jpg before 10.jpg."""
     words, numbers = _NUMBER.split(name.casefold()), [*_NUMBER.findall(name), "0"]
     return tuple((word, int(number)) for word, number in zip(words, numbers, strict=True))
+
+
+def pattern(name: str) -> str:
+    """The name with its numbers left out, years not; empty for one that has none: pages of a scan are named alike."""
+    return _COUNTED.sub("#", name) if _COUNTED.search(name) else ""
 
 
 def documents(showing: Showing, readings: Readings) -> list[Member]:
@@ -151,8 +157,8 @@ def _numbered(members: Sequence[Member], readings: Readings) -> Iterator[Composi
     for member in members:
         reading = readings.get(member.payload)
         folder, _, name = unquote(member.url).rpartition("/")
-        if reading and reading.text and reading.text.format != "html" and _says(reading) and _NUMBER.search(name):
-            rows.setdefault((reading.text.format, folder, _NUMBER.sub("#", name)), []).append(member)
+        if reading and reading.text and reading.text.format != "html" and _says(reading) and pattern(name):
+            rows.setdefault((reading.text.format, folder, pattern(name)), []).append(member)
     for row in rows.values():
         ordered = sorted(row, key=lambda member: natural(unquote(member.url)))
         yield from (Composition(tuple(run)) for run in _runs(ordered, readings) if 1 < len(run) <= MAX_PARTS)

@@ -48,6 +48,7 @@ _DAMAGE = (
     zlib.error,
 )
 _LOCKED, _UTF8 = 0x1, 0x800  # flags of a member (APPNOTE 4.4.4)
+_RAR4_UNICODE = 0x200  # flag of a member: its name stands there twice
 _UNICODE_PATH = 0x7075  # extra field (APPNOTE 4.6.9)
 
 
@@ -119,13 +120,16 @@ def members(data: bytes, room: Room) -> Iterator[Inside]:
 
 
 def member(data: bytes, path: str) -> bytes:
-    """The bytes of one member, by its path as `members` gives it. Raises Unreadable where it has none."""
-    for inside in members(data, Room()):
-        if inside.path == path:
-            if inside.reason:
-                raise Unreadable(f"{path}: {inside.reason}")
-            return inside.data
-    raise Unreadable(f"the bundle has no {path}")
+    """The bytes of one member by its path as `members` gives it; `BETWEEN` stands between bundles inside one another.
+
+    Raises Unreadable where it has none.
+    """
+    for step in path.split(BETWEEN):
+        inside = next((each for each in members(data, Room()) if each.path == step), None)
+        if inside is None or inside.reason:
+            raise Unreadable(f"{step}: {inside.reason}" if inside else f"the bundle has no {step}")
+        data = inside.data
+    return data
 
 
 def _zip(data: bytes, room: Room) -> Iterator[Inside]:
@@ -200,7 +204,15 @@ def _rar(data: bytes, room: Room) -> Iterator[Inside]:
                 def unpacked(info: Any = info) -> bytes:
                     return entries.bytes_of(info.file_size, info.CRC)
 
-                yield _member(str(info.filename), info.file_size, link, info.needs_password(), unpacked, room)
+                yield _member(_rar_name(info), info.file_size, link, info.needs_password(), unpacked, room)
+
+
+def _rar_name(info: Any) -> str:
+    """The path of a member; one that is written without Unicode is in the writer's own encoding."""
+    raw = getattr(info, "orig_filename", None)
+    if isinstance(raw, bytes) and not info.flags & _RAR4_UNICODE and (name := _decoded(raw)):
+        return name.replace("\\", "/")
+    return str(info.filename)
 
 
 class _Entries:

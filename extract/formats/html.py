@@ -60,7 +60,7 @@ def read(data: bytes, hint: Hint) -> Text:
 def _base(tree: html.HtmlElement, url: str | None) -> str:
     """The address to which those in a page refer: its own, or that in its `base` element."""
     said = next((node.get("href") for node in tree.iter("base") if node.get("href")), "")
-    return _absolute(said, url or "")
+    return _absolute(said, url or "") if said else url or ""
 
 
 def _absolute(address: str, base: str) -> str:
