@@ -20,6 +20,15 @@ MAX_MEMBER = 30 * 2**20  # bytes of one member, unpacked: a report has well unde
 MAX_ALL = 200 * 2**20  # bytes of all members that are asked for; a scan of 60 pages has about 60 MB of pictures
 MAX_MEMBERS = 20_000  # of one file: a document of 300 pages has about 1,000
 
+_OTHERS = (
+    ("xl/workbook.bin", "an Excel binary workbook (.xlsb): save it as .xlsx"),
+    ("ppt/presentation.xml", "PowerPoint slides (.pptx)"),
+    ("content.xml", "an OpenDocument file (.odt, .ods, .odp)"),
+    ("[Content_Types].xml", "an Office document without text or sheets"),
+    ("META-INF/container.xml", "an electronic book (.epub)"),
+    ("META-INF/MANIFEST.MF", "a program (.jar, .apk)"),
+)
+_BUNDLE = "a zip file that is no document itself, nor a bundle that can be opened"
 _DAMAGE = (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError, zlib.error)
 _LOCKED = 1  # flag of a member that is encrypted (APPNOTE 4.4.4)
 
@@ -37,6 +46,11 @@ def holds(data: bytes, name: str) -> bool:
             return any(clean(one.filename) == wanted for one in packed.infolist()[:MAX_MEMBERS])
     except _DAMAGE:
         return any(clean(one) == wanted for one in _torn(data))
+
+
+def kind(data: bytes) -> str:
+    """What a zip file is that none of the formats reads, in words."""
+    return next((words for name, words in _OTHERS if holds(data, name)), _BUNDLE)
 
 
 def _torn(data: bytes) -> list[str]:

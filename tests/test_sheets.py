@@ -236,3 +236,18 @@ def test_many_wide_merges_are_refused() -> None:
                 )
             ]
         )
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (packed({"[Content_Types].xml": b"", "xl/workbook.bin": b""}), ".xlsb"),
+        (packed({"[Content_Types].xml": b"", "ppt/presentation.xml": b""}), ".pptx"),
+        (packed({"mimetype": b"", "content.xml": b""}), ".ods"),
+        (packed({"a.txt": b""}), "no document itself"),
+        (b"Rar!\x1a\x07\x01\x00" + bytes(40), "RAR"),
+    ],
+)
+def test_what_is_not_read_is_named(data: bytes, words: str) -> None:
+    with pytest.raises(Unreadable, match=re.escape(words)):
+        sniff(data)

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from .. import ole
+from .. import ole, zips
 from ..canonical import settle
 from ..model import Hint, Text, Unreadable
 
+RAR = b"Rar!\x1a\x07"
 FALLBACK = "text"  # asked last: any bytes that decode to printable characters are text
 
 
@@ -40,13 +41,6 @@ class Format:
         return f"{self.name}/{self.version}"
 
 
-# What is recognised and not read: said by name, so that a person knows what to do.
-_KNOWN_MAGIC = (
-    (b"Rar!", "a RAR bundle, which this version does not read"),
-    (b"PK\x03\x04", "a zip file that is no Word document (.docx): OFD, spreadsheets and bundles are not read yet"),
-)
-
-
 @cache
 def all_formats() -> tuple[Format, ...]:
     """The formats in the order in which they are asked: first those that only their first bytes can claim."""
@@ -68,13 +62,16 @@ def sniff(data: bytes) -> Format:
             return made
     if data.startswith(ole.MAGIC):
         raise Unreadable(f"{ole.kind(data)}, which this version does not read")
-    for magic, words in _KNOWN_MAGIC:
-        if data.startswith(magic):
-            raise Unreadable(words)
+    if data.startswith(RAR):
+        raise Unreadable("a RAR file: it is no document itself, nor a bundle that can be opened")
+    if data.startswith(zips.MAGIC):
+        raise Unreadable(f"{zips.kind(data)}, which this version does not read")
     fallback = all_formats()[-1]
     if fallback.recognises(data):
         return fallback
-    raise Unreadable("neither HTML, Word (.docx, .doc, .wps, .rtf), PDF nor text")
+    raise Unreadable(
+        "neither HTML, Word (.docx, .doc, .wps, .rtf), Excel (.xlsx, .xls, .et), OFD, PDF, a picture nor text"
+    )
 
 
 def to_convert(data: bytes) -> Format | None:
