@@ -18,6 +18,7 @@ from extract.formats import read
 from extract.layout import matching
 from extract.layout.frames import frames
 from extract.layout.geometry import MAX_WORDS, build
+from extract.layout.rows import columns_of, figure_lines, wraps
 from extract.layout.ruling import ruled
 from extract.layout.runs import Glyph, Run, runs
 from extract.layout.sheets import sheets
@@ -164,6 +165,20 @@ def test_figures_of_the_next_row_are_no_rest_of_a_number_that_wrapped() -> None:
     found = figures(file(third(rows, Look(pitch=13, widths=(24,) * 7))))
     assert row(found, "new_received")[:2] == ["952", "962"]
     assert row(found, "carried_in") == ["7", "0", "7", "2", "9", "0", "25"]
+
+
+def test_a_line_of_figures_narrower_than_its_column_holds_did_not_wrap() -> None:
+    def line(top: float, *texts: str) -> list[Word]:
+        boxes = [
+            (100 + 24 * n - 2.5 * len(text), top, 100 + 24 * n + 2.5 * len(text), top + 9)
+            for n, text in enumerate(texts)
+        ]
+        return [Word(Run(text, 1, box), box[1], box[3]) for text, box in zip(texts, boxes, strict=True)]
+
+    columns = columns_of([100, 124])
+    short, rest = line(0, "952", "962"), line(12, "7", "0")
+    assert wraps(figure_lines([*short, *rest]), columns) == [2, 1]
+    assert wraps(figure_lines([*short, *rest, *line(40, "1368", "1007")]), columns) == [1, 1, 1]
 
 
 def test_a_number_that_wrapped_is_one_number() -> None:
@@ -321,15 +336,79 @@ def test_the_first_line_of_a_page_is_its_number_only_where_it_stands_apart() -> 
 
 
 def test_the_label_of_the_third_item_beside_figures_is_no_heading() -> None:
-    """三、本年度办理结果 stands on one line with a row of the table, which goes on below it."""
+    """A line of 三、本年度办理结果 stands on one line with a row of the table, which goes on below it."""
 
     def draw(canvas: Canvas) -> None:
-        third([*plain(SEVEN[0], SEVEN[1]), (("          （一）予以公开",), SEVEN[2])])(canvas)
-        y = HEIGHT - 120 - 24 * 4
-        write(canvas, 30, y, "三、本年", 7)
-        third([((ROWS["carried_out"],), SEVEN[0])], top=y + 24)(canvas)
+        y = HEIGHT - 120 - 24 * 3
+        third([*plain(SEVEN[0]), (("",), SEVEN[1]), ((ROWS["carried_out"],), SEVEN[2])])(canvas)
+        write(canvas, 40, y, "三、本年度", 9)
+        write(canvas, 95, y, "3.补正后申请内容仍不明确", 8)
 
-    assert row(figures(file(draw)), "granted") != ["nothing"] * 7
+    found = figures(file(draw))
+    assert row(found, "unable_still_unclear") == list(SEVEN[1])
+    assert row(found, "carried_out") == list(SEVEN[2])
+
+
+def test_labels_and_figures_may_both_stand_at_the_foot_of_their_cells() -> None:
+    """Labels of five lines, figures beside the last."""
+
+    def draw(canvas: Canvas) -> None:
+        third(plain(SEVEN[0]))(canvas)
+        for number, (label, cells) in enumerate(((ROWS["carried_in"], SEVEN[1]), (ROWS["carried_out"], SEVEN[2]))):
+            y = HEIGHT - 120 - 24 * 3 - 60 * number
+            for line in range(5):
+                write(canvas, 44, y - 11 * line, label[len(label) * line // 5 : len(label) * (line + 1) // 5])
+            for column, text in enumerate(cells):
+                write(canvas, 224 + 48 * column, y - 44, text, align=0.5)
+
+    found = figures(file(draw))
+    assert [row(found, name) for name in ROWS] == [list(cells) for cells in SEVEN]
+
+
+def test_a_label_written_downwards_is_no_column_of_dashes() -> None:
+    """无 is what some print for none, and the first character of 无法提供."""
+
+    def draw(canvas: Canvas) -> None:
+        third(plain(*SEVEN))(canvas)
+        y = HEIGHT - 120 - 24 * 6
+        for number, character in enumerate("无法提供"):
+            write(canvas, 44, y - 11 * number, character)
+        for number, label in enumerate(("1.本机关不掌握相关政府信息", "2.没有现成信息需要另行制作")):
+            write(canvas, 60, y - 4 - 24 * number, label)
+            for column, text in enumerate(("5", "", "1", "", "0", "", "6")):
+                write(canvas, 224 + 48 * column, y - 4 - 24 * number, text, align=0.5)
+
+    found = figures(file(draw))
+    assert row(found, "unable_not_held") == ["5", "blank", "1", "blank", "0", "blank", "6"]
+
+
+def test_a_digit_at_the_edge_of_the_page_is_no_figure() -> None:
+    """What the page cuts off may go on beyond it."""
+
+    def draw(canvas: Canvas) -> None:
+        cut = (*SEVEN[0][:6], "")
+        third(plain(cut, *SEVEN[1:]), Look(left=200, widths=(48,) * 6 + (113,)))(canvas)
+        write(canvas, WIDTH - 1, HEIGHT - 120 - 24 * 2, "2", align=1)
+
+    assert row(figures(file(draw)), "new_received") == [*SEVEN[0][:6], "unreadable"]
+
+
+def test_a_dash_of_two_characters_in_one_glyph_is_one_dash() -> None:
+    dash, rest = Glyph(100, 0, 108, 9, "—"), Glyph(100, 0, 116, 9, "—")
+    assert [run.text for run in runs([dash, rest], 1)] == ["——"]
+    assert [run.text for run in runs([dash._replace(text="1"), rest._replace(text="1")], 1)] == ["1", "1"]
+
+
+def test_shading_of_every_other_row_is_no_line() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillGray(0.8)
+        for x, width in [(40, 160), *((200 + 48 * n, 48) for n in range(7))]:
+            canvas.rect(x, HEIGHT - 120 - 72 - 8, width, 24, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        third(plain(*SEVEN))(canvas)
+
+    found = figures(file(draw))
+    assert [row(found, name) for name in ROWS] == [list(cells) for cells in SEVEN]
 
 
 @pytest.mark.parametrize("shade", [False, True])
@@ -349,8 +428,8 @@ def test_a_header_with_lines_or_shading_above_rows_without_is_read_with_them(sha
 def test_a_cross_drawn_over_a_table_makes_no_table() -> None:
     def draw(canvas: Canvas) -> None:
         third(plain(*SEVEN))(canvas)
-        canvas.line(220, HEIGHT - 175, 420, HEIGHT - 175)
-        canvas.line(320, HEIGHT - 100, 320, HEIGHT - 250)
+        canvas.line(210, HEIGHT - 177, 290, HEIGHT - 177)
+        canvas.line(248, HEIGHT - 155, 248, HEIGHT - 199)
 
     found = figures(file(draw))
     assert [row(found, name) for name in ROWS] == [list(cells) for cells in SEVEN]

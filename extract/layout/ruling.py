@@ -170,5 +170,5 @@ def _continues(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
 def _mended(upper: Cell, lower: Cell) -> Cell:
     if not lower.text:
         return upper
-    whole = f"{upper.text} {lower.text}" if is_figure(upper.text) else f"{upper.text}\n{lower.text}"
-    return replace(upper, text=whole.strip(), covered=False, place=(upper.place if upper.text else None) or lower.place)
+    whole = f"{upper.text}\n{lower.text}".strip()
+    return replace(upper, text=whole, covered=False, place=(upper.place if upper.text else None) or lower.place)
