@@ -14,6 +14,8 @@ _NUMBER = re.compile(
     r"(?P<sign>[+\-−]|[增减])?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<decimals>\.[0-9]+)?(?P<unit>[^0-9]{0,4})"
 )
 _UNITS = {"件", "项", "条", "个", "份", "次", "家", "宗", "起", "元", "万元", "万", "亿元"}
+ILLEGIBLE = "□"  # stands for what cannot be read in a picture, as in printed editions
+_PARTLY_LEGIBLE = re.compile(rf"[\d.,]*{ILLEGIBLE}[\d.,{ILLEGIBLE}]*\D?")
 MAX_DIGITS = 12  # a county's largest amount has ten; more is damage
 MONEY = frozenset({"元", "万元", "万", "亿元"})
 _IN_WAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10_000)}
@@ -48,7 +50,9 @@ def read(text: str) -> Reading:
 
 
 def is_figure(text: str) -> bool:
-    """Whether a cell could stand in a column of figures: a number or a dash."""
+    """Whether a cell could stand in a column of figures: a number, a dash, or one that is not legible."""
+    if ILLEGIBLE in text:
+        return bool(_PARTLY_LEGIBLE.fullmatch("".join(text.split())))
     return read(text).state in (State.NUMBER, State.DASH)
 
 

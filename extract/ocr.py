@@ -16,7 +16,7 @@ from .scan import files
 from .zips import holds, opened
 
 OFD = "OFD.xml"
-NEEDED = ("rapidocr", "onnxruntime", "cv2")
+NEEDED = ("rapidocr", "onnxruntime", "cv2", "regex")
 INSTALL = 'reading pictures needs more packages: pip install "nianbao[ocr]"'
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ..model import Block, Grid, Place
+from ..cells import ILLEGIBLE, is_figure
+from ..model import Block, Cell, Grid, Place
+from ..scan.words import mended
 from .frames import frames
 from .geometry import build
 from .lines import Line, lines_of, paragraphs, without_running_heads
@@ -35,11 +37,7 @@ def blocks_of(pages: Sequence[Sheet]) -> tuple[Block, ...]:
 def _shown(block: Block, pages: Sequence[Sheet]) -> Block:
     """The block with its places on the pages as they are shown, where sheets are not pages."""
     if isinstance(block, Grid):
-        rows = (
-            tuple(replace(cell, place=_at(cell.place, pages), confidence=_sure(cell.place, pages)) for cell in row)
-            for row in block.rows
-        )
-        return Grid(tuple(rows))
+        return Grid(tuple(tuple(_cell(cell, pages) for cell in row) for row in block.rows))
     return replace(block, place=_at(block.place, pages))
 
 
@@ -48,6 +46,19 @@ def _at(place: Place | None, pages: Sequence[Sheet]) -> Place | None:
         return place
     sheet = pages[place.page - 1]
     return replace(place, page=sheet.page, box=rounded(sheet.shown(place.box)))
+
+
+def _cell(cell: Cell, pages: Sequence[Sheet]) -> Cell:
+    """The cell at its place; of a scan, with its words as the forms have them, and how sure it is."""
+    sure = _sure(cell.place, pages)
+    text = cell.text if sure is None else _legible(mended(cell.text))
+    return replace(cell, text=text, place=_at(cell.place, pages), confidence=sure)
+
+
+def _legible(text: str) -> str:
+    """The text of a cell of a scan; what is neither words nor a figure is the trace of one that cannot be read."""
+    words = any(character >= "\u2e80" for character in text)
+    return text if not text or words or is_figure(text) else ILLEGIBLE
 
 
 def _sure(place: Place | None, pages: Sequence[Sheet]) -> float | None:

@@ -19,6 +19,7 @@ MAX_SKEW = 5.0  # degrees: a sheet fed askew; more is a photograph
 LEAST_SKEW = 0.04  # degrees: over the width of a page less than two pixels
 POINTS = 40_000  # pixels of ink that are looked at to find the skew
 RED = 60  # how much brighter red is than the other colours of a pixel, for it to be a stamp's
+PINK = 15  # the same at the edge of a stamp, where JPEG mixes colours
 DARK = 105  # red channel: what is as dark below a stamp is black print
 INK = 0.72  # of the background's light: what is darker is ink
 WHITE, BLACK = 0.92, 0.25  # of the background's light: what is lighter or darker shows nothing more
@@ -50,8 +51,8 @@ def without_red(picture: Pixels) -> Pixels:
     if stamp.mean() < 1e-5:
         return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
     grey = red.copy()
-    around = cv2.dilate(stamp.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
-    grey[around & (red > DARK)] = 255
+    around = cv2.dilate(stamp.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
+    grey[around & (red > DARK) & (cv2.subtract(red, most) > PINK)] = 255
     return grey
 
 

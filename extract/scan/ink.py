@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..layout.runs import Box
 
-SPECK = 0.22  # times the height of the print: what is smaller to both sides is dust, unless it stands in a line of text
+SPECK = 0.3  # times the height of the print: what is smaller to both sides is dust, unless it stands in a line of text
 FAINT = 0.12  # the same for dust that leaves no doubt
 JOIN = 1.3  # times the height of the print: bands that are as high together are one line of text
 APART = 1.2  # times the height of the print: a gap as wide parts two words of a line
@@ -21,19 +21,26 @@ DASH, SLASH = "—", "/"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a line of text with the box of its ink; `text` where its shape alone says what it is."""
+    """A piece of a line of text with the box of its ink.
+
+    `text`: where its shape alone says what it is; `points`: how many dots stand at its foot between other characters;
+    `spans`: from where to where its characters reach, as far as no ink joins them; `loose`: it stands in no table, and may be no text at all.
+    """
 
     box: Box
-    level: tuple[float, float]
     text: str = ""
+    points: int = 0
+    spans: tuple[tuple[int, int], ...] = ()
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is printed in a place; `dust`: there is ink that was taken for dust, so that nothing is not sure."""
+    """What is printed in a place; `dust`: the ink that was taken for dust; `doubt`: some of it may be more."""
 
     pieces: tuple[Piece, ...] = ()
-    dust: bool = False
+    dust: tuple[Box, ...] = ()
+    doubt: bool = False
 
 
 def look(ink: NDArray[np.bool_], box: Box, height: float) -> Found:
@@ -43,13 +50,17 @@ def look(ink: NDArray[np.bool_], box: Box, height: float) -> Found:
     if not part.size or not part.any():
         return Found()
     parts = _parts(part)
-    large = [p for p in parts if max(p[2], p[3]) >= SPECK * height]
+    large = [one for one in parts if max(one[2], one[3]) >= SPECK * height]
+    kept = _with_near(large, parts, height) if large else []
+    dust = tuple(_box([one], x0, top) for one in parts if one not in kept)
     if not large:
-        return Found(dust=any(max(p[2], p[3]) >= FAINT * height for p in parts))
+        return Found((), dust, any(max(one[2], one[3]) >= FAINT * height for one in parts))
     if shape := _lone(large, height):
-        return Found((_moved([large[0]], x0, top, shape),))
-    kept = _with_near(large, parts, height)
-    return Found(tuple(_moved(word, x0, top) for line in _lines(kept, height) for word in _words(line, height)))
+        return Found((Piece(_box(large, x0, top), shape),), dust)
+    words = [word for line in _lines(kept, height) for word in _words(line, height)]
+    return Found(
+        tuple(Piece(_box(word, x0, top), "", _points(word, height), _spans(word, height)) for word in words), dust
+    )
 
 
 Part = tuple[int, int, int, int, int]  # left, top, width, height, pixels
@@ -68,19 +79,28 @@ def _lone(parts: Sequence[Part], height: float) -> str:
 
 
 def _with_near(large: Sequence[Part], parts: Sequence[Part], height: float) -> list[Part]:
-    """The parts with the small ones that stand among them: dots, commas, pieces of thin strokes."""
+    """The parts with the small ones that belong to them: dots, commas, pieces of thin strokes, a minus before."""
     kept = list(large)
+    left, right = min(a for a, *_ in large), max(a + w for a, _, w, *_ in large)
     for part in parts:
-        x, y, wide, high, _ = part
-        if max(wide, high) < SPECK * height and any(
-            a - 0.4 * height < x + wide
-            and x < a + w + 0.4 * height
-            and b - 0.3 * height < y + high
-            and y < b + h + 0.3 * height
-            for a, b, w, h, _ in large
-        ):
-            kept.append(part)
+        x, _, wide, high, _ = part
+        if max(wide, high) < SPECK * height and any(_is_near(part, one, height) for one in large):
+            inside = left < x and x + wide < right
+            if inside or (x < left and wide >= 1.5 * high and _is_middle(part, large)):
+                kept.append(part)
     return kept
+
+
+def _is_near(part: Part, other: Part, height: float) -> bool:
+    (x, y, wide, high, _), (a, b, w, h, _) = part, other
+    across = a - 0.4 * height < x + wide and x < a + w + 0.4 * height
+    return across and b - 0.3 * height < y + high and y < b + h + 0.3 * height
+
+
+def _is_middle(part: Part, others: Sequence[Part]) -> bool:
+    """Whether a part stands at half the height of the next one to its right."""
+    _, top, _, high, _ = min(others)
+    return top + 0.25 * high < part[1] + part[3] / 2 < top + 0.8 * high
 
 
 def _lines(parts: Sequence[Part], height: float) -> list[list[Part]]:
@@ -111,10 +131,34 @@ def _words(line: Sequence[Part], height: float) -> list[list[Part]]:
     return words
 
 
-def _moved(parts: Sequence[Part], x: int, y: int, text: str = "") -> Piece:
+def _points(word: Sequence[Part], height: float) -> int:
+    """How many dots stand at the foot of a word between two characters: decimal points, mostly."""
+    large = [part for part in word if max(part[2], part[3]) >= SPECK * height]
+    foot = max((y + high for _, y, _, high, _ in large), default=0)
+    return sum(
+        any(a + w <= x + 1 for a, _, w, *_ in large) and any(a >= x + wide - 1 for a, *_ in large)
+        for x, y, wide, high, _ in word
+        if max(wide, high) < SPECK * height and y + high > foot - SPECK * height
+    )
+
+
+def _spans(word: Sequence[Part], height: float) -> tuple[tuple[int, int], ...]:
+    """From where to where the characters of a word reach: parts above one another are one."""
+    ends: list[tuple[int, int]] = []
+    for x, _, wide, high, _ in sorted(word):
+        if max(wide, high) < SPECK * height:
+            continue
+        if ends and x < ends[-1][1]:
+            ends[-1] = ends[-1][0], max(ends[-1][1], x + wide)
+        else:
+            ends.append((x, x + wide))
+    return tuple(ends)
+
+
+def _box(parts: Sequence[Part], x: int, y: int) -> Box:
     left, top = min(p[0] for p in parts), min(p[1] for p in parts)
     right, bottom = max(p[0] + p[2] for p in parts), max(p[1] + p[3] for p in parts)
-    return Piece((left + x, top + y, right + x, bottom + y), (top + y, bottom + y), text)
+    return left + x, top + y, right + x, bottom + y
 
 
 def is_print(piece: Piece, height: float) -> bool:

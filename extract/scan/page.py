@@ -7,6 +7,7 @@ lone figures, is recognised too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -15,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..cells import ILLEGIBLE
 from ..layout.frames import Frame, frames
 from ..layout.runs import Box, Glyph
 from ..layout.sheets import Sheet, Sure
@@ -24,14 +26,18 @@ from .clean import clean
 from .engine import Mark, Pixels
 
 LEGIBLE = 0.5  # a digit that is less sure than this is not legible, and nobody guesses it
-UNREADABLE = "□"  # stands for what cannot be read, as in printed editions
-DUST = 0.5  # how sure it is that what was taken for dust is nothing
+DOUBT = 0.5  # how sure it is that what was taken for dust is nothing
+POINT = 0.4  # how sure a number is beside a dot that the recogniser passed over: 1863.4 is not 18634
+NOISE = 0.6  # outside of tables, what is less sure on the average is no text
 SHAPE = 0.99  # how sure a dash is that its shape tells
 CHINESE, LATIN = 0.9, 0.72  # of a character's size: the height of its ink, of a digit's
 LEAST = 14  # pixels: print that is lower is enlarged
 USUAL = 20  # pixels: to this height
 MOST = 3.0  # times: more enlarges no knowledge
 INSET = 2  # pixels between a ruling line's middle and the inside of a cell
+
+
+NUMBER = re.compile(r"[-—]?(\d+)\D{0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,8 @@ def read(picture: Pixels, number: int, scale: float = 0.0) -> Sheet:
     text = page.ink & (mask == 0)
     bare = page.grey.copy()
     bare[mask > 0] = 255
-    found, dust = _pieces(bare, text, frames(sheet), unit, height)
-    return _with(sheet, _recognised(bare, found, height), dust, unit, height)
+    found, doubt = _pieces(bare, text, frames(sheet), unit, height)
+    return _with(sheet, _recognised(bare, found, height), doubt, unit, height)
 
 
 def _enlarged(picture: Pixels) -> tuple[Pixels, float, float]:
@@ -85,21 +91,33 @@ def _scaled(rules: Rules, by: float) -> Rules:
 def _pieces(
     bare: Pixels, text: NDArray[np.bool_], tables: Sequence[Frame], unit: float, height: float
 ) -> tuple[list[ink.Piece], list[Box]]:
-    """The pieces of text of a page, and the cells in which there is only dust; boxes in pixels."""
+    """The pieces of text of a page, and the cells of which it is in doubt whether they are blank; boxes in pixels.
+
+    What is dust in a cell is made white, so that nobody takes it for a decimal point.
+    """
     found: list[ink.Piece] = []
-    dust: list[Box] = []
+    doubt: list[Box] = []
     outside = text.copy()
     for table in tables:
-        for box in table.boxes().values():
-            x0, top, x1, bottom = (edge * unit for edge in box)
-            inside = x0 + INSET, top + INSET, x1 - INSET, bottom - INSET
-            seen = ink.look(text, inside, height)
-            found += seen.pieces
-            if seen.dust and not seen.pieces:
-                dust.append(inside)
         x0, top, x1, bottom = (round(edge * unit) for edge in table.box)
-        outside[max(0, top) : bottom, max(0, x0) : x1] = False
-    return found + _outside(bare, outside, height), dust
+        here = slice(max(0, top), bottom), slice(max(0, x0), x1)
+        own = lines.print_height(text[here]) or height
+        for box in table.boxes().values():
+            inside = _inside(box, unit)
+            seen = ink.look(text, inside, own)
+            found += seen.pieces
+            for left, upper, right, lower in seen.dust:
+                bare[round(upper) - 1 : round(lower) + 1, round(left) - 1 : round(right) + 1] = 255
+            if seen.doubt:
+                doubt.append(inside)
+        outside[here] = False
+    return found + _outside(bare, outside, height), doubt
+
+
+def _inside(cell: Box, unit: float) -> Box:
+    """A cell in pixels, without its ruling lines."""
+    x0, top, x1, bottom = (edge * unit for edge in cell)
+    return x0 + INSET, top + INSET, x1 - INSET, bottom - INSET
 
 
 def _outside(bare: Pixels, text: NDArray[np.bool_], height: float) -> list[ink.Piece]:
@@ -116,10 +134,10 @@ def _outside(bare: Pixels, text: NDArray[np.bool_], height: float) -> list[ink.P
         if part.any():
             ys, xs = np.nonzero(part)
             tight = (x0 + int(xs.min()), top + int(ys.min()), x0 + int(xs.max()) + 1, top + int(ys.max()) + 1)
-            found.append(ink.Piece(tight, (tight[1], tight[3])))
+            found.append(ink.Piece(tight, loose=True))
             rest[top:bottom, x0:x1] = False
     left = ink.look(rest, (0, 0, rest.shape[1], rest.shape[0]), height).pieces
-    return found + [piece for piece in left if ink.is_print(piece, height)]
+    return found + [replace(piece, loose=True) for piece in left if ink.is_print(piece, height)]
 
 
 def _recognised(bare: Pixels, pieces: Sequence[ink.Piece], height: float) -> list[Read]:
@@ -129,8 +147,38 @@ def _recognised(bare: Pixels, pieces: Sequence[ink.Piece], height: float) -> lis
     said = engine.recognise([_cut(bare, piece, height) for piece in asked])
     return [
         *(Read(piece, (Mark(piece.text, 0.0, 1.0, SHAPE),)) for piece in told),
-        *(Read(piece, marks) for piece, marks in zip(asked, said, strict=True) if marks),
+        *(
+            Read(piece, _doubted(marks, piece))
+            for piece, marks in zip(asked, said, strict=True)
+            if _is_text(marks, piece)
+        ),
     ]
+
+
+def _is_text(marks: tuple[Mark, ...], piece: ink.Piece) -> bool:
+    return bool(marks) and (not piece.loose or sum(mark.sure for mark in marks) >= NOISE * len(marks))
+
+
+def _doubted(marks: tuple[Mark, ...], piece: ink.Piece) -> tuple[Mark, ...]:
+    """The marks of a number, no digit of it legible where a dot in it may have been passed over."""
+    number = NUMBER.fullmatch("".join(mark.text for mark in marks))
+    if not number or not (piece.points or _holds_dot(piece, number[1])):
+        return marks
+    return tuple(mark._replace(sure=min(mark.sure, POINT)) for mark in marks)
+
+
+def _holds_dot(piece: ink.Piece, digits: str) -> bool:
+    """Whether digits stand apart as only with a dot between them (of two digits, by their height), or one is as wide as
+    only with a dot that touches it; 1 is narrow in some fonts.
+    """
+    spans, height = piece.spans[: len(digits)], piece.box[3] - piece.box[1]
+    if len(spans) < len(digits) or len(spans) < 2:
+        return False
+    middles = [(start + end) / 2 for start, end in spans]
+    gaps = [second - first for first, second in pairwise(middles)]
+    apart = 0.95 * height < gaps[0] < 1.25 * height if len(gaps) == 1 else max(gaps) > 1.35 * min(gaps)
+    widths = sorted(end - start for (start, end), digit in zip(spans, digits, strict=True) if digit != "1")
+    return apart or (len(widths) > 1 and widths[-1] > 1.4 * widths[(len(widths) - 1) // 2])
 
 
 def _cut(bare: Pixels, piece: ink.Piece, height: float) -> Pixels:
@@ -142,7 +190,7 @@ def _cut(bare: Pixels, piece: ink.Piece, height: float) -> Pixels:
     return np.asarray(cv2.copyMakeBorder(part, above, above, aside, aside, cv2.BORDER_CONSTANT, value=(255,)), np.uint8)
 
 
-def _with(sheet: Sheet, read: Iterable[Read], dust: Iterable[Box], unit: float, height: float) -> Sheet:
+def _with(sheet: Sheet, read: Iterable[Read], doubt: Iterable[Box], unit: float, height: float) -> Sheet:
     """The sheet with what was recognised, from pixels to its points."""
     glyphs: list[Glyph] = []
     sure: list[Sure] = [Sure(-1.0, -1.0, 1.0)]
@@ -151,8 +199,8 @@ def _with(sheet: Sheet, read: Iterable[Read], dust: Iterable[Box], unit: float, 
             x0, top, x1, bottom = (edge / unit for edge in glyph[:4])
             glyphs.append(Glyph(x0, top, x1, bottom, glyph.text))
             sure.append(Sure((x0 + x1) / 2, (top + bottom) / 2, share))
-    for box in dust:
-        sure.append(Sure((box[0] + box[2]) / 2 / unit, (box[1] + box[3]) / 2 / unit, DUST))
+    for box in doubt:
+        sure.append(Sure((box[0] + box[2]) / 2 / unit, (box[1] + box[3]) / 2 / unit, DOUBT))
     return replace(sheet, glyphs=tuple(glyphs), sure=tuple(sure))
 
 
@@ -167,6 +215,6 @@ def _glyphs(read: Read, height: float) -> Iterable[tuple[Glyph, float]]:
     middles = [(mark.x0 + mark.x1) / 2 for mark in marks]
     edges = [0.0, *((first + second) / 2 for first, second in pairwise(middles)), 1.0]
     for mark, start, end in zip(marks, edges, edges[1:], strict=False):
-        text = UNREADABLE if mark.sure < LEGIBLE and mark.text.isdigit() else mark.text
+        text = ILLEGIBLE if mark.sure < LEGIBLE and mark.text.isdigit() else mark.text
         left, right = x0 + start * (x1 - x0), x0 + end * (x1 - x0)
         yield Glyph(left, bottom - size, right, bottom, text), mark.sure
