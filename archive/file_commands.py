@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from extract.forms import label_of
-from extract.listing import show
+from extract.listing import FIGURES, show
 
 if TYPE_CHECKING:
     from extract.model import Report, Text
@@ -171,15 +171,7 @@ def _print(parsed: dict[str, Any]) -> None:
             for path, figure in report["figures"].items()
             if figure["value"] != 0
         ]
-        columns = {
-            "path": "path",
-            "label": "label",
-            "written": "printed",
-            "value": "value",
-            "unit": "unit",
-            "state": "state",
-        }
-        show(rows, None, columns, empty="  every printed figure is 0")
+        show(rows, None, FIGURES, empty="  every printed figure is 0")
         for line in (*(f"not printed: {path}" for path in report["missing"]), *report["notes"]):
             click.echo(f"  {line}")
         for check in report["checks"]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from extract.listing import output_options, show
+from extract.listing import FIGURES, output_options, show
 
 from .options import Damage, archive_option, ask_report, ask_unit, open_archive
 
@@ -231,15 +231,7 @@ def _report(db: Any, row: dict[str, Any], output: str | None) -> None:
         zeros = sum(1 for figure in rows if figure["value"] == 0)
         click.echo(f"{len(rows)} figures, {zeros} of them 0 (not listed)")
         rows = [figure for figure in rows if figure["value"] != 0]
-    columns = {
-        "path": "path",
-        "label": "label",
-        "written": "printed",
-        "value": "value",
-        "unit": "unit",
-        "state": "state",
-    }
-    show(rows, output, columns, empty="every printed figure is 0")
+    show(rows, output, FIGURES, empty="every printed figure is 0")
 
 
 def _notes(notes: list[str]) -> None:

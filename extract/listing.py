@@ -14,6 +14,15 @@ NAMES = ("report", "portal", "path")  # what a person copies into the next comma
 SHORT = 12  # columns of the terminal: what is no longer is not broken
 PIPED = 80  # what rich takes for the width where there is neither a terminal nor COLUMNS
 WIDE = 100  # columns: in a narrower terminal everything may wrap
+# How figures are listed for people: key → heading.
+FIGURES = {
+    "path": "path",
+    "label": "label",
+    "written": "printed",
+    "value": "value",
+    "unit": "unit",
+    "state": "state",
+}
 F = TypeVar("F", bound=Callable[..., Any])
 
 

@@ -465,7 +465,7 @@ def test_bytes_decide_and_never_the_name() -> None:
 )
 def test_other_office_files_are_named(name: str, words: str) -> None:
     with pytest.raises(Unreadable, match=words):
-        sniff(doc(name=name))
+        read(doc(name=name))
     assert to_convert(doc(name=name)) is None
 
 
@@ -507,7 +507,7 @@ def test_parse_and_text_convert_many_by_one_call(counted: Path, scratch: Path, t
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["source"] for row in rows] == ["0.doc", "plain.docx", "1.doc", "2.doc"]
     assert [row["reader"] for row in rows if row["format"] == "doc"] == ["doc/1"] * 3
-    assert len(calls(counted)) == 1 and "bad.doc cannot be read: an Excel workbook" in done.stderr
+    assert len(calls(counted)) == 1 and "bad.doc cannot be read: the Excel workbook" in done.stderr
     for each, row in zip(made, [rows[0], *rows[2:]], strict=True):
         values = {path: figure["value"] for path, figure in row["figures"].items()}
         assert values == {path: figure.value for path, figure in each.figures.items()}
