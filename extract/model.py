@@ -137,7 +137,8 @@ class Figure:
     unit: str | None
     form: str
     place: Place | None = None
-    confidence: float | None = None
+    confidence: float | None = None  # of what was recognised in a picture: as its worst character, 0 to 1
+    doubt: str = ""  # why a person should look at it (doubts.py)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from . import cells, identities, narrative, sections, titles
+from .doubts import doubts
 from .forms import Column, Form, all_forms
 from .model import Block, Cell, Figure, Grid, NoReport, Paragraph, Report, State, Text
 from .neighbours import place_table
@@ -73,6 +74,10 @@ def _parse_one(title: str, blocks: Sequence[Block], text: Text) -> Report:
     paragraphs = [block.text for block in blocks if isinstance(block, Paragraph)]
     numbers = narrative.numbers(paragraphs)
     publisher = _publisher(title, paragraphs)
+    checks = tuple(identities.checks(figures, forms["t3"], numbers))
+    unsure = doubts(figures, checks)
+    figures |= {path: replace(figures[path], doubt=reason) for path, reason in unsure.items()}
+    notes += [f"{path}: {reason}" for path, reason in unsure.items()]
     return Report(
         title=title,
         publisher=publisher,
@@ -84,7 +89,7 @@ def _parse_one(title: str, blocks: Sequence[Block], text: Text) -> Report:
         narrative=numbers,
         contact=narrative.contact(paragraphs),
         sections=parts,
-        checks=tuple(identities.checks(figures, forms["t3"], numbers)),
+        checks=checks,
         inferred=tuple(identities.inferred(figures)),
         notes=tuple(notes),
     )

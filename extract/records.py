@@ -16,7 +16,7 @@ def number(value: Decimal | None) -> int | float | None:
 
 
 def figure_json(figure: Figure) -> dict[str, Any]:
-    """value, state, written, unit, form, place; confidence only where a picture was read."""
+    """value, state, written, unit, form, place; confidence only where a picture was read, doubt only where there is one."""
     record: dict[str, Any] = {
         "value": number(figure.value),
         "state": figure.state.value,
@@ -27,6 +27,8 @@ def figure_json(figure: Figure) -> dict[str, Any]:
     }
     if figure.confidence is not None:
         record["confidence"] = figure.confidence
+    if figure.doubt:
+        record["doubt"] = figure.doubt
     return record
 
 

@@ -162,17 +162,17 @@ def _is_text(marks: tuple[Mark, ...], piece: ink.Piece) -> bool:
 def _doubted(marks: tuple[Mark, ...], piece: ink.Piece) -> tuple[Mark, ...]:
     """The marks of a number, no digit of it legible where a dot in it may have been passed over."""
     number = NUMBER.fullmatch("".join(mark.text for mark in marks))
-    if not number or not (piece.points or _holds_dot(piece, number[1])):
+    if not number or not (piece.points or _holds_dot(piece, number[1], number[1] == number[0])):
         return marks
     return tuple(mark._replace(sure=min(mark.sure, POINT)) for mark in marks)
 
 
-def _holds_dot(piece: ink.Piece, digits: str) -> bool:
+def _holds_dot(piece: ink.Piece, digits: str, alone: bool) -> bool:
     """Whether digits stand apart as only with a dot between them (of two digits, by their height), or one is as wide as
-    only with a dot that touches it; 1 is narrow in some fonts.
+    only with a dot that touches it; 1 is narrow in some fonts. `alone`: nothing stands beside the digits.
     """
     spans, height = piece.spans[: len(digits)], piece.box[3] - piece.box[1]
-    if len(spans) < len(digits) or len(spans) < 2:
+    if len(spans) < max(2, len(digits)) or (alone and len(piece.spans) > len(digits)):
         return False
     middles = [(start + end) / 2 for start, end in spans]
     gaps = [second - first for first, second in pairwise(middles)]
