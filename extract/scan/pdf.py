@@ -59,9 +59,9 @@ def _opened(data: bytes) -> Any:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         raise Unreadable(f"the PDF cannot be opened: {error}") from error
-    if len(document) > MAX_PAGES:
+    if (count := len(document)) > MAX_PAGES:
         document.close()
-        raise Unreadable(f"the PDF has {len(document)} pages, more than {MAX_PAGES}")
+        raise Unreadable(f"the PDF has {count} pages, more than {MAX_PAGES}")
     return document
 
 
