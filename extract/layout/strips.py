@@ -37,7 +37,7 @@ def tables(items: Sequence[object]) -> list[object]:
     found: list[object] = []
     table: list[Line] = []
     kind = 0  # the table's whose head was printed last
-    for item, following in zip(items, [*items[1:], None], strict=True):
+    for item, following in zip(items, [*items[1:], None], strict=False):
         line = item if isinstance(item, Line) and not _stands_outside(item, following) else None
         if table and (line is None or not _goes_on(table[0], kind, line)):
             found.append(Bare(tuple(table)))
