@@ -196,9 +196,19 @@ class _Paths:
 
 
 def _is_layout(table: html.HtmlElement) -> bool:
-    """Whether a table only arranges others: one inside it has more than a few cells of its own."""
+    """Whether a table only arranges others, or paragraphs and pictures: what is inside has more than a few cells."""
+    if any(
+        sum(1 for _ in islice(node.itersiblings("p", preceding=True), MAX_INNER + 1)) > MAX_INNER
+        for node in _shown(table)
+    ):
+        return True
     inner = (islice(node.iter("td", "th"), MAX_INNER + 1) for node in table.iterdescendants("table"))
     return any(sum(1 for _ in cells) > MAX_INNER for cells in inner)
+
+
+def _shown(table: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """The last paragraphs with a picture in a table."""
+    return (parent for image in islice(table.iter("img"), MAX_INNER) for parent in islice(image.iterancestors("p"), 1))
 
 
 def _invisible(node: html.HtmlElement) -> bool:
@@ -236,4 +246,4 @@ def _collect(node: html.HtmlElement, lines: list[str]) -> None:
         lines[-1] += child.tail or ""
 
 
-FORMAT = Format("html", 3, recognises, read)
+FORMAT = Format("html", 4, recognises, read)

@@ -13,6 +13,7 @@ from ..layout.runs import Box
 
 SPECK = 0.3  # times the height of the print: what is smaller to both sides is dust, unless it stands in a line of text
 FAINT = 0.12  # the same for dust that leaves no doubt
+TINY = 0.45  # the same for a piece that stands alone in a cell with other pieces
 JOIN = 1.3  # times the height of the print: bands that are as high together are one line of text
 APART = 1.2  # times the height of the print: a gap as wide parts two words of a line
 FLAT = 0.28  # of the height of the print: a stroke no higher, and twice as wide, is a dash
@@ -58,6 +59,10 @@ def look(ink: NDArray[np.bool_], box: Box, height: float) -> Found:
     if shape := _lone(large, height):
         return Found((Piece(_box(large, x0, top), shape),), dust)
     words = [word for line in _lines(kept, height) for word in _words(line, height)]
+    tiny = [word for word in words if _extent(word) < TINY * height]
+    if len(tiny) < len(words):
+        words = [word for word in words if word not in tiny]
+        dust += tuple(_box(word, x0, top) for word in tiny)
     return Found(
         tuple(Piece(_box(word, x0, top), "", _points(word, height), _spans(word, height)) for word in words), dust
     )
@@ -129,6 +134,12 @@ def _words(line: Sequence[Part], height: float) -> list[list[Part]]:
             words.append([part])
         end = max(end, part[0] + part[2])
     return words
+
+
+def _extent(word: Sequence[Part]) -> float:
+    """The longer side of a word."""
+    x0, top, x1, bottom = _box(word, 0, 0)
+    return max(x1 - x0, bottom - top)
 
 
 def _points(word: Sequence[Part], height: float) -> int:

@@ -18,27 +18,26 @@ from ..tablewords import is_anchor, is_header, is_second, is_third
 SHORT = 4  # characters: between shorter words one other character is another word
 UPPER = ("申请人情况", "法人或其他组织", "行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉", "信息内容")
 ITEMS = "一五六八九"
+# A header's unit of money, where it is certain: 方元 is 万元 badly read, and would be taken for 元.
+_UNIT = re.compile(r"[(].*?(万元|亿元|(?<=位:)元|(?<=位)元)")
+_YUAN = re.compile(r"[(].*元")
 
 
 @lru_cache(maxsize=20_000)
 def mended(text: str) -> str:
     """The text of a cell, or the words of a form that differ from it by few characters, where no others do."""
     label = plain(text)
-    if len(label) < SHORT or is_figure(text) or _is_known(text):
+    if len(label) < SHORT or is_figure(text):
         return text
+    if _is_known(text):
+        return text if _UNIT.search(label) or not _YUAN.search(label) else label.partition("(")[0]
     for said in dict.fromkeys((label, without_group(label))):
         near = sorted(
             (count, word) for word, pattern in _patterns() if (count := _differing(said, pattern)) is not None
         )
         if near and (len(near) == 1 or near[0][0] < near[1][0]):
-            return near[0][1] + _unit(text)
+            return near[0][1] + (f"（单位：{unit[1]}）" if (unit := _UNIT.search(label)) else "")
     return text
-
-
-def _unit(text: str) -> str:
-    """What stands in brackets at the end of a text, if it says a unit: a header that is mended keeps its own."""
-    found = re.search(r"[(（][^()（）]*(?:元|件|项|条|个)[)）]$", text)
-    return found.group() if found else ""
 
 
 def _is_known(text: str) -> bool:
