@@ -81,6 +81,31 @@ def path(data: str, more: str = "", boundary: str = "10 10 100 100", inside: str
     return f"<ofd:PathObject Boundary='{boundary}' LineWidth='0.2' {more}>{inside}<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
 
 
+def picture(page: Image.Image, kind: str = "PNG") -> bytes:
+    buffer = io.BytesIO()
+    page.save(buffer, kind)
+    return buffer.getvalue()
+
+
+def scanned(*pages: str, pictures: Mapping[str, bytes]) -> bytes:
+    """A file of these pages with pictures as its resources, by number."""
+    media = "".join(
+        f"<ofd:MultiMedia ID='{n}' Type='Image'><ofd:MediaFile>{n}.png</ofd:MediaFile></ofd:MultiMedia>"
+        for n in pictures
+    )
+    parts = members(*pages, common="<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>") | {
+        f"Doc_0/Res/{n}.png": data for n, data in pictures.items()
+    }
+    resources = f"<ofd:Res {NAMESPACE} BaseLoc='Res'><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>"
+    return packed(parts | {"Doc_0/DocumentRes.xml": resources.encode()})
+
+
+WHOLE = "<ofd:ImageObject Boundary='0 0 210 297' CTM='210 0 0 297 0 0' ResourceID='1'/>"
+QUARTERS = Image.new("RGB", (40, 40))
+for at, tone in (((0, 0), "red"), ((20, 0), "green"), ((0, 20), "blue"), ((20, 20), "black")):
+    QUARTERS.paste(tone, (*at, at[0] + 20, at[1] + 20))
+
+
 def test_offsets_by_runs() -> None:
     assert deltas("g 3 5.2 4", 10) == [5.2, 5.2, 5.2, 4]
     assert deltas("1 g 2 3 1", 10) == [1, 3, 3, 1]
@@ -163,6 +188,33 @@ def test_white_text_on_a_dark_ground_is_seen() -> None:
     assert places(dark, said("白", inside="<ofd:FillColor Value='255 255 255'/>")) == [("白", 20)]
 
 
+def test_text_that_is_drawn_twice_is_printed_bold() -> None:
+    assert places(said("12", code="X='0' Y='4' DeltaX='2'"), said("12", code="X='.1' Y='4.1' DeltaX='2'")) == [
+        ("1", 20),
+        ("2", 22),
+    ]
+    assert places(said("11", code="X='0' Y='4' DeltaX='2'")) == [("1", 20), ("1", 22)]
+
+
+def test_what_is_drawn_over_text_hides_it() -> None:
+    box = path(
+        "M 0 0 L 30 0 L 30 9 L 0 9 C", "Fill='true' Stroke='false'{}", "18 18 30 9", "<ofd:FillColor Value='{}'/>"
+    )
+    white, grey = box.format("", "255 255 255"), box.format("", "200 200 200")
+    assert places(said("12"), white, said("3", boundary="60 20 9 6")) == [("3", 60)]
+    assert [text for text, _ in places(grey, said("12"))] == ["1", "2"]  # shading of a cell lies under its figure
+    assert [text for text, _ in places(said("12"), box.format(" Alpha='90'", "255 255 0"))] == ["1", "2"]
+
+
+def test_a_page_picture_over_text_hides_it_and_a_seal_does_not() -> None:
+    text = FILL + said("盖章单位")
+    seal = "<ofd:ImageObject Boundary='15 15 60 60' ResourceID='1'/>"
+    clear = Image.new("RGBA", (40, 40), (255, 0, 0, 0))
+    for drawn, image, scans in ((WHOLE, QUARTERS, [1]), (seal, QUARTERS, []), (WHOLE, clear, [])):
+        found = sheets(opened(scanned(text + drawn, pictures={"1": picture(image)}), "OFD"))[1]
+        assert [scan.page for scan in found] == scans
+
+
 @pytest.mark.parametrize(
     ("drawn", "want"),
     [
@@ -192,31 +244,6 @@ def test_the_sides_of_a_rectangle() -> None:
     ]
 
 
-def picture(page: Image.Image, kind: str = "PNG") -> bytes:
-    buffer = io.BytesIO()
-    page.save(buffer, kind)
-    return buffer.getvalue()
-
-
-def scanned(*pages: str, pictures: Mapping[str, bytes]) -> bytes:
-    """A file of these pages with pictures as its resources, by number."""
-    media = "".join(
-        f"<ofd:MultiMedia ID='{n}' Type='Image'><ofd:MediaFile>{n}.png</ofd:MediaFile></ofd:MultiMedia>"
-        for n in pictures
-    )
-    parts = members(*pages, common="<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>") | {
-        f"Doc_0/Res/{n}.png": data for n, data in pictures.items()
-    }
-    resources = f"<ofd:Res {NAMESPACE} BaseLoc='Res'><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>"
-    return packed(parts | {"Doc_0/DocumentRes.xml": resources.encode()})
-
-
-WHOLE = "<ofd:ImageObject Boundary='0 0 210 297' CTM='210 0 0 297 0 0' ResourceID='1'/>"
-QUARTERS = Image.new("RGB", (40, 40))
-for at, tone in (((0, 0), "red"), ((20, 0), "green"), ((0, 20), "blue"), ((20, 20), "black")):
-    QUARTERS.paste(tone, (*at, at[0] + 20, at[1] + 20))
-
-
 @pytest.mark.parametrize(
     ("ctm", "corners"),
     [
@@ -239,7 +266,7 @@ def test_which_pages_are_scans(monkeypatch: pytest.MonkeyPatch) -> None:
     hidden = said("扫描后识别的文字", more="Alpha='0'") * 9
     small = "<ofd:ImageObject Boundary='10 10 30 30' ResourceID='1'/>"
     other, third = FILL.replace("查阅", "来信"), FILL.replace("查阅", "来访")
-    data = scanned(FILL, WHOLE, hidden + WHOLE, other + small, third + WHOLE, pictures={"1": picture(QUARTERS)})
+    data = scanned(FILL, WHOLE, hidden + WHOLE, other + small, WHOLE + third, pictures={"1": picture(QUARTERS)})
     assert [scan.page for scan in sheets(opened(data, "OFD"))[1]] == [2, 3]
     monkeypatch.setattr(ocr, "missing", lambda: "")
     assert ocr.pages_to_read(data) == 2
@@ -308,6 +335,24 @@ def test_the_current_version_of_a_document_counts() -> None:
     version = f"<ofd:DocVersion {NAMESPACE}><ofd:DocRoot>/Doc_1/Document.xml</ofd:DocRoot></ofd:DocVersion>"
     text = read(packed(parts | other | {"OFD.xml": body.encode(), "Doc_0/V2.xml": version.encode()}))
     assert "来信" in words(text)
+
+
+def test_places_are_found_as_writers_name_them() -> None:
+    """From the root with a slash or without, from the folder of the file; resources with a folder of their own or none."""
+    for root, page in (("Doc_0/Document.xml", "Pages/P0.xml"), ("/Doc_0/Document.xml", "/Doc_0/Pages/P0.xml"),
+                       ("./Doc_0/Document.xml", "Doc_0/Pages/P0.xml"), ("Doc_0\\Document.xml", "../Doc_0/Pages/P0.xml")):  # fmt: skip
+        parts = members(FILL)
+        parts["OFD.xml"] = parts["OFD.xml"].replace(b"Doc_0/Document.xml", root.encode())
+        parts["Doc_0/Document.xml"] = parts["Doc_0/Document.xml"].replace(b"Pages/P0.xml", page.encode())
+        assert "监督" in words(read(packed(parts)))
+    for folder, media in (("Res", "1.png"), ("", "Res/1.png"), ("Res", "Res/1.png"), ("Res", "/Doc_0/Res/1.png")):
+        data = scanned(WHOLE, pictures={"1": picture(QUARTERS)})
+        with zipfile.ZipFile(io.BytesIO(data)) as made:
+            parts = {name: made.read(name) for name in made.namelist()}
+        resources = parts["Doc_0/DocumentRes.xml"].replace(b"BaseLoc='Res'", f"BaseLoc='{folder}'".encode())
+        parts["Doc_0/DocumentRes.xml"] = resources.replace(b">1.png<", f">{media}<".encode())
+        package = opened(packed(parts), "OFD")
+        assert [one.path for scan in sheets(package)[1] for one in scan.pictures if package.has(one.path)], media
 
 
 def test_annotations_and_seals_are_no_text() -> None:

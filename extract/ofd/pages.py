@@ -65,12 +65,12 @@ def pages(package: Package) -> Iterator[Page]:
 def _doc_root(package: Package, body: etree._Element) -> str:
     """The path of a document's root: of its current version, where it has several (9.2 and 15 of the standard)."""
     for version in named(body, "Version"):
-        place = located(ROOT, version.get("BaseLoc", ""))
+        place = located(package, ROOT, version.get("BaseLoc", ""))
         if version.get("Current") == "true" and package.has(place) and (said := text_of(package.xml(place), "DocRoot")):
-            return located(place, said)
+            return located(package, place, said)
     if not (said := text_of(body, "DocRoot")):
         raise Unreadable("a document of the OFD file has no root")
-    return located(ROOT, said)
+    return located(package, ROOT, said)
 
 
 def _document(package: Package, path: str, before: int) -> Iterator[Page]:
@@ -81,13 +81,13 @@ def _document(package: Package, path: str, before: int) -> Iterator[Page]:
     usual = _area(next(children(common, "PageArea"), None)) or A4
     for listed in children(document, "Pages"):
         for number, one in enumerate(children(listed, "Page"), before + 1):
-            here = located(path, one.get("BaseLoc", ""))
+            here = located(package, path, one.get("BaseLoc", ""))
             page = package.xml(here)
             contents: list[tuple[int, etree._Element]] = []
             own = _resources(package, here, page, "PageRes")
             for used in children(page, "Template"):
                 if (template := templates.get(used.get("TemplateID", ""))) is not None:
-                    there = located(path, template.get("BaseLoc", ""))
+                    there = located(package, path, template.get("BaseLoc", ""))
                     order = used.get("ZOrder") or template.get("ZOrder") or "Background"
                     contents += [(int(order == "Foreground") * 2, c) for c in children(package.xml(there), "Content")]
                     own = _resources(package, there, package.xml(there), "PageRes") + own
@@ -106,25 +106,34 @@ def _resources(package: Package, path: str, node: etree._Element, name: str) -> 
     """The resources in the files that an element names; a file that is missing has none."""
     found = Resources()
     for said in children(node, name):
-        place = located(path, said.text or "")
+        place = located(package, path, said.text or "")
         if not package.has(place):
             continue
         root = package.xml(place)
-        base = located(place, root.get("BaseLoc", "") + "/.")
+        base = join(dirname(place), root.get("BaseLoc", "").strip())
         found += Resources(
-            {one.get("ID", ""): join(base, text_of(one, "MediaFile")) for one in named(root, "MultiMedia")},
+            {one.get("ID", ""): _media(package, base, text_of(one, "MediaFile")) for one in named(root, "MultiMedia")},
             {one.get("ID", ""): one for one in named(root, "DrawParam")},
             {one.get("ID", ""): one for one in named(root, "CompositeGraphicUnit")},
         )
     return found
 
 
-def located(path: str, said: str) -> str:
+def _media(package: Package, folder: str, said: str) -> str:
+    """The path of a picture: in the folder that the resources name, or where `located` would look."""
+    path = join(folder, said)
+    return path if package.has(path) else located(package, join(dirname(folder), "resources"), said)
+
+
+def located(package: Package, path: str, said: str) -> str:
     """A place that a member names, as a path in the package: from the root where it begins with a slash, else from the
-    folder of that member (7.3 of the standard, ST_Loc).
+    folder of that member (7.3 of the standard, ST_Loc); some writers leave the slash out.
     """
     said = said.strip().replace("\\", "/")
-    return said if said.startswith("/") else join(dirname(path), said)
+    if said.startswith("/"):
+        return said
+    here = join(dirname(path), said)
+    return said if package.has(said) and not package.has(here) else here
 
 
 def children(node: etree._Element, *names: str) -> Iterator[etree._Element]:

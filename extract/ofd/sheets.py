@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 
@@ -14,6 +14,7 @@ from ..layout.sheets import MAX_GLYPHS, Sheet
 from ..layout.strokes import MAX_GROUNDS, MAX_STROKES, THIN, Matrix, moved, rules_of, times
 from ..model import Unreadable
 from ..zips import Package
+from .colours import colour, is_opaque, is_solid, once, styles_of, under
 from .pages import Page, Resources, children, local, numbers, pages
 from .paths import strokes
 from .text import marks
@@ -52,11 +53,19 @@ class Drawing:
 
     size: tuple[float, float]
     resources: Resources
+    package: Package
     marks: list[Mark] = field(default_factory=list)
     lines: list[Box] = field(default_factory=list)
     grounds: list[Box] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     objects: int = 0
+    covers: int = 0
+
+    def cover(self, box: Box, picture: bool) -> None:
+        """Something that hides what is under it is drawn. A page of countless such is a drawing."""
+        self.covers += 1
+        if self.covers <= MAX_GROUNDS:
+            self.marks = under(self.marks, box, self.size, picture)
 
     def largest_grounds(self) -> list[Box]:
         """Where the page is dark, the largest places first."""
@@ -68,8 +77,8 @@ def sheets(package: Package) -> tuple[list[Sheet], list[Scan]]:
     found: list[Sheet] = []
     scans: list[Scan] = []
     for page in pages(package):
-        drawing = draw(page)
-        held = seen(drawing.marks, drawing.largest_grounds, drawing.size)
+        drawing = draw(package, page)
+        held = seen(once(drawing.marks), drawing.largest_grounds, drawing.size)
         ruled = rules_of(drawing.lines, drawing.size)
         for at, quarter in enumerate(sorted(held) or [0], len(found) + 1):
             found.append(
@@ -93,10 +102,10 @@ def _extent(box: Box) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def draw(page: Page) -> Drawing:
+def draw(package: Package, page: Page) -> Drawing:
     """Everything that a page shows."""
     left, top, width, height = page.area
-    drawing = Drawing((width * POINTS, height * POINTS), page.resources)
+    drawing = Drawing((width * POINTS, height * POINTS), page.resources, package)
     space = (POINTS, 0.0, 0.0, POINTS, -left * POINTS, -top * POINTS)
     for content in page.contents:
         _block(drawing, content, space, (), 0)
@@ -115,7 +124,7 @@ def _block(
         drawing.objects += 1
         if drawing.objects > MAX_OBJECTS:
             raise Unreadable(f"a page of the OFD document has more than {MAX_OBJECTS} objects")
-        styles = (*_styles(node, drawing.resources), *outer)
+        styles = (*styles_of(node, drawing.resources), *outer)
         kind = local(node)
         if kind in ("Layer", "PageBlock"):
             _block(drawing, node, space, styles, level + 1)
@@ -128,10 +137,24 @@ def _block(
         elif kind == "PathObject":
             _path(drawing, node, space, styles)
         elif kind == "ImageObject":
-            matrix = _unit(node, space)
-            drawing.grounds.append(moved(UNIT, matrix))
-            if path := drawing.resources.pictures.get(node.get("ResourceID", "")):
-                drawing.pictures.append(Picture(path, matrix, moved(UNIT, matrix)))
+            _picture(drawing, node, _unit(node, space))
+
+
+def _picture(drawing: Drawing, node: etree._Element, matrix: Matrix) -> None:
+    """A picture; one over most of the page hides the text under it, unless one can see through it.
+
+    Such text was recognised by another program. Smaller pictures over text are seals.
+    """
+    box = moved(UNIT, matrix)
+    drawing.grounds.append(box)
+    path = drawing.resources.pictures.get(node.get("ResourceID", ""))
+    if not path:
+        return
+    drawing.pictures.append(Picture(path, matrix, box))
+    whole = _extent(box) >= COVERED * drawing.size[0] * drawing.size[1]
+    clear = node.get("Alpha", "255") != "255" or node.get("ImageMask") is not None
+    if whole and drawing.marks and not clear and is_opaque(drawing.package.bytes_of(path)):
+        drawing.cover(box, True)
 
 
 def _own(node: etree._Element, space: Matrix) -> Matrix:
@@ -183,8 +206,12 @@ def _path(drawing: Drawing, node: etree._Element, space: Matrix, styles: Sequenc
         room = moved(((x, y), (x + width, y + height)), space)
         lines = [cut for line in lines if (cut := _cut(line, room)) is not None]
     drawing.lines += lines[: MAX_STROKES - len(drawing.lines)]
-    if whole is not None and filled and fill < PALE:
+    if whole is None or node.get("Fill") != "true" or fill_alpha <= 0:
+        return
+    if fill < PALE:
         drawing.grounds.append(whole)
+    if fill_alpha == 1 and drawing.marks and is_solid(styles) and min(whole[2] - whole[0], whole[3] - whole[1]) > THIN:
+        drawing.cover(whole, False)
 
 
 def _width(styles: Sequence[etree._Element], space: Matrix) -> float:
@@ -198,38 +225,3 @@ def _cut(line: Box, room: Box) -> Box | None:
     x0, top = max(line[0], room[0] - _AREA_TAKEN), max(line[1], room[1] - _AREA_TAKEN)
     x1, bottom = min(line[2], room[2] + _AREA_TAKEN), min(line[3], room[3] + _AREA_TAKEN)
     return (x0, top, x1, bottom) if x0 <= x1 and top <= bottom else None
-
-
-def _styles(node: etree._Element, resources: Resources) -> Iterator[etree._Element]:
-    """Where an object's colours and widths are said: itself, then its parameters of drawing and those they go on from."""
-    yield node
-    named, seen_before = node.get("DrawParam"), set[str]()
-    while named and named not in seen_before and (param := resources.params.get(named)) is not None:
-        seen_before.add(named)
-        yield param
-        named = param.get("Relative")
-
-
-def colour(styles: Sequence[etree._Element], name: str) -> tuple[float, float]:
-    """How light a colour is on white paper (1 is white; black where none is said), and how opaque, from 0 to 1."""
-    alpha = (numbers(styles[0].get("Alpha")) or (255.0,))[0] / 255 if styles else 1.0
-    for style in styles:
-        for said in children(style, name):
-            alpha *= (numbers(said.get("Alpha")) or (255.0,))[0] / 255
-            return 1 - (1 - _lightness(said.get("Value"))) * alpha, alpha
-    return 1 - alpha, alpha
-
-
-def _lightness(value: str | None) -> float:
-    """Of a colour in grey, RGB or CMYK of eight bits: `255 0 0`, `#FF #00 #00`; patterns and shadings are dark."""
-    try:
-        parts = [float(int(word[1:], 16)) if word.startswith("#") else float(word) for word in (value or "").split()]
-    except ValueError:
-        return 0.0
-    if len(parts) == 1:
-        return parts[0] / 255
-    if len(parts) == 3:
-        return (0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2]) / 255
-    if len(parts) == 4:
-        return max(0.0, 1 - (0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2] + parts[3]) / 255)
-    return 0.0
