@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: help demo test check docs bench bench-crawl kill replay clean
+.PHONY: help demo test check docs bench bench-crawl kill hostile replay clean
 
 help:
 	@echo "make demo    simulated portals: survey, crawl, build, and what was found"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench   documents per second, beside other programs (FORMATS=\"html docx\" for some)"
 	@echo "make bench-crawl   pages per second of the crawl beside plain Scrapy, and 200 hosts at once (REDUCED=1 for a tenth)"
 	@echo "make kill    a crawl of all simulated portals that is killed 20 times (KILLS=n)"
+	@echo "make hostile documents that attack, and 500 that were damaged: sent, expected, seen (COUNT=n)"
 	@echo "make replay  pywb replays an archive (installed into a cache folder of its own; GPL, a tool for developers)"
 	@echo "make clean   remove .venv and the demo's archive"
 
@@ -52,6 +53,9 @@ bench-crawl: $(INSTALLED)
 
 kill: $(INSTALLED)
 	@NIANBAO_KILLS=$(or $(KILLS),20) $(BIN)/python -m pytest tests/test_many_kills.py
+
+hostile: $(INSTALLED)
+	@$(BIN)/python -m tests.hostile --count $(or $(COUNT),500)
 
 replay: $(INSTALLED)
 	@$(BIN)/python -m tests.replay

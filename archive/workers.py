@@ -25,6 +25,8 @@ from extract import ocr
 
 from .reading import Job, Reading, converted, read_one
 
+STARTS = 120  # seconds that a process may take to start: it imports for one, on a busy machine for ten
+READY = "ready"
 AHEAD = 2  # documents that a worker has before it, so that it never waits for this process
 _SPAWN = multiprocessing.get_context("spawn")
 
@@ -97,6 +99,7 @@ class _Worker:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.jobs: deque[Job] = deque()
+        self.ready = False
         self.done = 0
         self.seconds = self.deadline = 0.0
         self.to_send: SimpleQueue[Job | None] = SimpleQueue()
@@ -113,7 +116,7 @@ class _Worker:
         self.jobs.append(job)
         self.to_send.put(job)
         if len(self.jobs) == 1:
-            self.wait(self.limits.seconds)
+            self.wait(self.limits.seconds if self.ready else STARTS)
 
     def wait(self, seconds: float) -> None:
         """Give the first job so much time from now on."""
@@ -195,7 +198,10 @@ class _Crew:
             said = worker.results.recv() if worker.results.poll() else None
         except (EOFError, OSError):
             said = None
-        if isinstance(said, float):
+        if said == READY:
+            worker.ready = True
+            worker.wait(self.limits.seconds)
+        elif isinstance(said, float):
             worker.wait(said)
         elif isinstance(said, Reading):
             job = worker.jobs.popleft()
@@ -246,6 +252,7 @@ def _work(given: Connection, results: Connection, limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limits.data, limits.data))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, _alarm)
+    results.send(READY)
     while True:
         results.send(_guarded(given.recv(), results, limits))
 
