@@ -9,6 +9,7 @@ from typing import Any
 from . import holding, warc
 from .holding import Held
 
+DRAWN = ("pdf", "image")  # formats whose places are on pages that can be shown
 _SAVE = "`nianbao show {report} --save FILE` writes the document itself."
 _CITE = "`nianbao show {report} --figure {figure} --cite` shows where it stands."
 
@@ -26,7 +27,7 @@ def of_figure(folder: Path, where: Held, fact: Mapping[str, Any]) -> bytes:
     from extract import picture  # heavy, and most who ask for a figure want no picture
 
     place = fact.get("place") or {}
-    if fact["format"] != "pdf" or "page" not in place or "box" not in place:
+    if fact["format"] not in DRAWN or "page" not in place or "box" not in place:
         raise NoPicture(_why(fact, place))
     try:
         data = holding.content_of(folder, where)
@@ -40,10 +41,10 @@ def _why(fact: Mapping[str, Any], place: Mapping[str, Any]) -> str:
     path, save, cite = fact["figure"], _SAVE.format(**fact), _CITE.format(**fact)
     if fact["state"] == "not printed":
         return f"{path} is not printed in this report, so there is nothing to outline. {save}"
-    if fact["format"] != "pdf":
+    if fact["format"] not in DRAWN:
         parts = (f"{name} {place[name]}" for name in ("node", "table", "row", "column") if name in place)
         at = ", ".join(parts) or "place not known"
-        return f"{path} comes from {fact['format']}, not from a PDF, so it has no page to draw ({at}). {cite} {save}"
+        return f"{path} comes from {fact['format']}, not from a PDF or a picture, so it has no page to draw ({at}). {cite} {save}"
     if "sentence" in fact:
         return f"{path} is said in a sentence, whose place on the page is not kept. {cite} {save}"
     return f"the place of {path} on its page is not known (state {fact['state']}). {cite} {save}"

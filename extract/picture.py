@@ -1,13 +1,17 @@
-"""A page of a PDF as a picture, with an outline around the place of a figure: what a person looks at to believe a number."""
+"""A page of a PDF or a picture file, with an outline around the place of a figure: what a person looks at to believe a number."""
 
 from __future__ import annotations
 
 import io
 import math
+from itertools import islice
 from typing import Any
 
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw
+
+from .model import Unreadable
+from .scan import files
 
 Box = tuple[float, float, float, float]
 
@@ -24,20 +28,34 @@ class NotDrawn(Exception):
 
 
 def draw(data: bytes, page: int, box: Box) -> bytes:
-    """The page (from 1) of a PDF as PNG, an outline around the box.
+    """The page (from 1) of a PDF or of a picture file as PNG, an outline around the box.
 
-    The box is x0, top, x1, bottom in points from the top left of the page as it is shown: its crop box, turned by its
-    /Rotate. (A point is a unit of the page; a /UserUnit makes paper larger and no coordinates.) Raises NotDrawn.
+    The box is x0, top, x1, bottom from the top left of the page as it is shown. Of a PDF: in points, cut to its crop
+    box, turned by its /Rotate. (A point is a unit of the page; a /UserUnit makes paper larger and no coordinates.) Of a
+    picture: in its pixels. Raises NotDrawn.
     """
-    shown, scale = _render(data, page)
+    shown, scale = _picture(data, page) if files.recognises(data) else _render(data, page)
     x0, top, x1, bottom = (edge * scale for edge in box)
     if not (x0 <= x1 and top <= bottom and x1 > 0 and bottom > 0 and x0 < shown.width and top < shown.height):
-        size = f"{shown.width / scale:.0f} × {shown.height / scale:.0f} points"
+        unit = "pixels" if files.recognises(data) else "points"
+        size = f"{shown.width / scale:.0f} × {shown.height / scale:.0f} {unit}"
         raise NotDrawn(f"the place {[round(edge, 1) for edge in box]} is not on page {page}, which has {size}")
     _mark(shown, (x0, top, x1, bottom), scale)
     file = io.BytesIO()
     shown.save(file, "PNG", dpi=(72 * scale, 72 * scale))
     return file.getvalue()
+
+
+def _picture(data: bytes, page: int) -> tuple[Image.Image, float]:
+    """The page of a picture file, smaller where it is very large, and the pixels that one of its own has become."""
+    try:
+        shown = next(islice(files.pages(data), page - 1, None), None)
+    except Unreadable as error:
+        raise NotDrawn(str(error)) from error
+    if shown is None:
+        raise NotDrawn(f"the picture has {files.count(data)} pages, no page {page}")
+    scale = min(1.0, math.sqrt(MAX_PIXELS / (shown.width * shown.height)))
+    return (shown if scale == 1 else shown.resize((round(shown.width * scale), round(shown.height * scale)))), scale
 
 
 def _render(data: bytes, page: int) -> tuple[Image.Image, float]:
