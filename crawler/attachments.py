@@ -1,4 +1,4 @@
-"""The files of a detail page: linked, embedded in a viewer, or the pictures that stand in place of a text. Pure.
+"""The files of a detail page: linked, embedded in a viewer, or the pictures that stand in place of text or tables. Pure.
 
 By the ending of the address or by a known way of downloading (portals.md, 1.5); attachments may lie on another host.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
@@ -15,7 +16,8 @@ from extract.page import body_of
 
 from .pages import Link, Page
 
-MAX_BODY = 200  # characters: a page with more text of its own is not a row of scanned pictures
+MAX_BODY = 200  # characters: a page with less text of its own is a row of scanned pictures
+MIN_FIGURES = 100  # figures in the tables of a body: a report prints about 200; with fewer, tables may be pictures
 MAX_IMAGES = 60  # a scanned report has 5 to 20 pages
 
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar)(?:$|[?#&])", re.IGNORECASE)
@@ -23,6 +25,7 @@ _DOWNLOAD = re.compile(
     r"/module/download/downfile\.jsp|/_content/download\.jsp|/downfile\.jsp|[?&](?:filename|fileid|wbfileid|attachid)=",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"[\d.,]+")
 _IMAGE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?)(?:$|[?#])", re.IGNORECASE)
 _DECORATION = re.compile(
     r"logo|icon|share|weixin|wechat|qrcode|ewm|banner|btn|button|blank|loading|print", re.IGNORECASE
@@ -79,11 +82,11 @@ def _scripted(page: Page) -> Iterator[Link]:
 
 
 def _pictures(page: Page) -> Iterator[Link]:
-    """The pictures of a body that has next to no text: scanned pages."""
+    """The pictures of a body that has next to no text, or prints few figures: scanned pages, tables as pictures."""
     if not any(_is_picture(page, node) for node in page.tree.iter("img")):
         return  # most pages: where the body is, is costly to tell
     body, how = body_of(page.tree)
-    if how == "taking the whole page" or len("".join(body.text_content().split())) > MAX_BODY:
+    if how == "taking the whole page" or (_is_text(body) and _figures(body) >= MIN_FIGURES):
         return
     count = 0
     for node in body.iter("img"):
@@ -92,6 +95,16 @@ def _pictures(page: Page) -> Iterator[Link]:
             count += 1
             if count <= MAX_IMAGES:
                 yield Link(url, " ".join((node.get("alt") or node.get("title") or "").split()))
+
+
+def _is_text(body: HtmlElement) -> bool:
+    return len("".join(body.text_content().split())) > MAX_BODY
+
+
+def _figures(body: HtmlElement) -> int:
+    """How many cells of tables hold a number, up to as many as are asked for."""
+    found = (cell for cell in body.iter("td", "th") if _NUMBER.fullmatch("".join(cell.text_content().split())))
+    return sum(1 for _ in islice(found, MIN_FIGURES))
 
 
 def _is_picture(page: Page, node: HtmlElement) -> bool:
