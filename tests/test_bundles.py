@@ -18,9 +18,10 @@ from archive.captures import Circumstances, Exchange, Recorder, insert
 from archive.database import connect
 from archive.imports import grouped
 from archive.parts import natural
-from extract import bundles
+from extract import bundles, ocr
 from extract.bundles import Room
 from extract.model import Unreadable
+from tests.corpus import plate, scans
 from tests.helpers import Archive, differing
 from tests.oddities import report_page
 from tests.packing import locked_zip, rar4_of, rar5_of, zip_of
@@ -41,12 +42,14 @@ from tests.test_together import (
     cited,
     filed,
     kept,
-    links,
     printed,
     shown,
     truth_of,
 )
 
+needs_ocr = pytest.mark.skipif(
+    bool(ocr.missing() or plate.missing_fonts()), reason=f"{ocr.missing() or plate.PACKAGES} not installed"
+)
 BUNDLE = f"http://{PORTAL}/nb/files.zip"
 NAME = f"{REPORT.year}年报/年度报告.docx"
 ONLY_FILES = report_page(TITLE, "<p>详见附件。</p>").encode()
@@ -353,6 +356,46 @@ def test_every_figure_leads_to_the_bytes_that_print_it(tmp_path: Path) -> None:
         assert packed.read(packed.namelist()[2]) == fragment(TABLES[1])
 
 
+def scanned(table: Document) -> bytes:
+    """A table as a picture."""
+    look = scans.PICTURES["PNG at 96 dpi"]
+    file = io.BytesIO()
+    plate.table(table.grids()[0], look.look, 130, look.face, look.stroke).save(file, "PNG")
+    return file.getvalue()
+
+
+@needs_ocr
+def test_tables_that_are_pictures_are_recognised_at_their_place(tmp_path: Path) -> None:
+    files = {url: scanned(table) for url, table in zip(PICTURES[::2], TABLES[::2], strict=True)}
+    files[PICTURES[1]] = fragment(TABLES[1])
+    archive = filed(tmp_path, shows("img/%E4%BA%8C.png", "/nb/img/t3.png", "img/t4.png"), files)
+    assert kept_figures(archive) == truth_of(REPORT.figures)
+    fact = cited(archive, "--figure", "t4.review.total")
+    assert (fact["url"], fact["format"]) == (PICTURES[2], "image") and fact["confidence"] > 0.5
+    assert fact["place"]["page"] == 1 and len(fact["place"]["box"]) == 4
+    assert shown(archive, "--figure", "t4.review.total", "--image", tmp_path / "out.png").exit_code == 0
+    assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
+
+
+@needs_ocr
+def test_pictures_of_a_folder_are_imported_as_one_report(tmp_path: Path) -> None:
+    folder = tmp_path / TITLE
+    folder.mkdir()
+    for name, table in (("10.png", TABLES[2]), ("2.png", TABLES[0])):
+        (folder / name).write_bytes(scanned(table))
+    archive = Archive(tmp_path / "archive")
+    words = ("import", folder, "--region", REGION, "--region-name", COUNTY)
+    archive.run(*words)
+    (report,) = archive.rows(
+        "select r.id, r.title, d.format, d.sha256 from report r join version v on v.id = r.current join document d on d.sha256 = v.document"
+    )
+    assert (report["id"], report["title"], report["format"]) == (ID, TITLE, "composed")
+    assert [path.rpartition("/")[2] for path in parts_of(archive, report["sha256"])] == ["2.png", "10.png"]
+    wanted = {path: figure for path, figure in truth_of(REPORT.figures).items() if not path.startswith("t3.")}
+    assert kept_figures(archive) == wanted
+    assert "0 pages built" in archive.run("build").stdout
+
+
 def test_a_changed_picture_under_an_unchanged_page_is_a_new_version(tmp_path: Path) -> None:
     archive = with_pictures(tmp_path)
     before = archive.dump()
@@ -475,4 +518,3 @@ def test_a_path_that_is_not_there_is_said() -> None:
     with pytest.raises(Unreadable, match=r"has no b\.txt"):
         bundles.member(zip_of({"a.txt": b"a"}), "b.txt")
     assert bundles.member(zip_of({"a.zip": zip_of({"b.txt": b"abc"})}), "a.zip!/b.txt") == b"abc"
-    assert io.BytesIO(b"") and links([]) == ""
