@@ -164,6 +164,7 @@ def test_glyphs_that_are_named_by_number() -> None:
     assert one == [("ffi", 20), ("一", 26)]
     two = places(said("一二", code="X='0' Y='4' DeltaX='1 6'", inside=change.format(0, 1, 2)))
     assert two == [("一", 20), ("二", 27)]
+    assert places(said("", code="X='0' Y='4' DeltaX='6'", inside=change.format(0, 2, 2))) == []
     assert places(said("\ue001")) == [(UNREAD, 20)]  # a character that only the font knows is no figure
 
 

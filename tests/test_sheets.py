@@ -2,6 +2,8 @@
 
 import io
 import re
+import struct
+import tracemalloc
 import zipfile
 from decimal import Decimal
 
@@ -251,3 +253,24 @@ def test_many_wide_merges_are_refused() -> None:
 def test_what_is_not_read_is_named(data: bytes, words: str) -> None:
     with pytest.raises(Unreadable, match=re.escape(words)):
         sniff(data)
+
+
+def test_a_merged_range_without_end_takes_no_memory() -> None:
+    """It reaches over 65,536 rows and 256 columns, as damage has it; what is there is read."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Sheet1")
+    sheet.write_merge(0, 1, 0, 1, "规章")
+    sheet.write(2, 0, "行政许可")
+    sheet.write(2, 1, 5)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    record = struct.pack("<8H", 0x00E5, 10, 1, 0, 1, 0, 1, 0)[:-2]
+    data = buffer.getvalue()
+    assert data.count(record) == 1
+    tracemalloc.start()
+    try:
+        text = read(data.replace(record, struct.pack("<7H", 0x00E5, 10, 1, 0, 0xFFFF, 0, 0xFF)))
+        assert tracemalloc.get_traced_memory()[1] < 50 * 2**20
+    finally:
+        tracemalloc.stop()
+    assert text.format == "xls"

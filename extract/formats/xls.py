@@ -40,7 +40,7 @@ def recognises(data: bytes) -> bool:
 def read(data: bytes, hint: Hint) -> Text:
     """Paragraphs and tables, sheet by sheet. Raises Unreadable for damage or a password."""
     try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
         sheets = [_sheet(book, sheet) for sheet in book.sheets()]
     except _DAMAGE as error:
         if "encrypted" in str(error).lower():

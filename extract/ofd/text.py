@@ -73,6 +73,9 @@ def _placed(node: etree._Element, em: float, scale: float) -> Iterator[tuple[str
             raise Unreadable(f"a text object of the OFD document has more than {MAX_CHARACTERS} characters")
         x, y = (numbers(child.get("X")) or (x,))[0], (numbers(child.get("Y")) or (y,))[0]
         pieces = _pieces(written, changes)
+        changes = []
+        if not pieces:
+            continue
         widths = [em * scale * max(map(_width, piece), default=0.0) for piece in pieces]
         steps = _steps(child, [*widths[:-1]], read)
         at = x, y
@@ -81,7 +84,6 @@ def _placed(node: etree._Element, em: float, scale: float) -> Iterator[tuple[str
             if piece:
                 yield " " if piece.isspace() else piece, at, _shown(piece, wide, room, em * scale)
             at = at[0] + step[0], at[1] + step[1]
-        changes = []
 
 
 def _angle(node: etree._Element, name: str) -> float:
