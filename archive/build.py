@@ -94,6 +94,8 @@ def _write(shelf: Shelf, page: Page, summary: Summary) -> None:
             else:
                 summary.documents += _write_document(db, member, readings[member.payload])
                 _write_parts(db, member, readings[member.payload], wholes.get(member.payload))
+        for whole in wholes.values():
+            summary.failures += _write_broken(db, whole, readings[whole.key], shelf.readers)
         reports, unclear = write_page(db, page, readings)
         summary.reports += reports
         summary.failures += unclear + _write_failures(db, page, members, readings, shelf.readers)
@@ -142,6 +144,15 @@ def _write_parts(db: Database, member: Member, reading: Reading, whole: Composit
     db.execute("delete from part where document = ?", [member.payload])
     rows = [(member.payload, n, path, sha256) for n, (path, sha256) in enumerate(parts)]
     db.conn.executemany("insert into part values (?, ?, ?, ?)", rows)
+
+
+def _write_broken(db: Database, whole: Composition, reading: Reading, readers: str) -> int:
+    """A failure where putting documents together failed, so that nobody takes the parts for all there is."""
+    db.execute("delete from failure where subject = ?", [whole.key])
+    if reading.failure not in COSTLY:
+        return 0
+    fail(db, whole.member(), reading.failure, f"while it was put together: {reading.reason}", "", readers)
+    return 1
 
 
 def _write_failures(db: Database, page: Page, members: Sequence[Member], readings: Readings, readers: str) -> int:

@@ -105,12 +105,6 @@ def documents(showing: Showing, readings: Readings) -> list[Member]:
     return members
 
 
-def composed(showing: Showing, readings: Readings) -> list[Composition]:
-    """The reports of a page that are put together."""
-    members = list(unfolded(showing.members, readings))
-    return [whole for whole in compositions(members, readings) if _is_more(whole, readings)]
-
-
 def compositions(members: Sequence[Member], readings: Readings) -> list[Composition]:
     """What may be put together: pages with their pictures, numbered files, files that complete one another.
 

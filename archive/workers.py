@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
@@ -253,8 +253,9 @@ def _work(given: Connection, results: Connection, limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, _alarm)
     results.send(READY)
-    while True:
-        results.send(_guarded(given.recv(), results, limits))
+    with suppress(EOFError, BrokenPipeError):  # the parent has gone
+        while True:
+            results.send(_guarded(given.recv(), results, limits))
 
 
 def _guarded(job: Job, results: Connection, limits: Limits) -> Reading:

@@ -3,6 +3,7 @@
 Documents are made from the truth of the simulated portals; the bundles and the parts are made here.
 """
 
+import csv
 import hashlib
 import io
 import json
@@ -348,6 +349,10 @@ def test_every_figure_leads_to_the_bytes_that_print_it(tmp_path: Path) -> None:
         assert (tmp_path / "part").read_bytes() == fragment(table)
     fact = cited(archive)
     assert [part["path"] for part in fact["parts"]] == [PAGE, *PICTURES] and fact["url"] == PAGE
+    archive.run("export", "--output", tmp_path / "all.csv")
+    with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as file:
+        exported = {row["path"]: (row["url"], row["sha256"]) for row in csv.DictReader(file)}
+    assert exported["t3.granted.total"] == (PICTURES[1], hashlib.sha256(fragment(TABLES[1])).hexdigest())
     said = shown(archive, "--save", tmp_path / "x.html")
     assert said.exit_code == 1 and "put together from 4 documents" in said.output
     assert shown(archive, "--save", tmp_path / "x.zip").exit_code == 0
