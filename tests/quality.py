@@ -5,16 +5,20 @@ Where the product got better, or the corpus changed, look at the errors, then pi
 """
 
 import argparse
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
 from archive import office
+from extract import ocr
+from extract.composing import page_with_pictures
 from extract.formats import read
 from extract.model import Figure, Hint, NoReport, Report, State, Text, Unreadable
 from extract.reader import parse
-from tests.corpus import FORMATS, Made, digest_of, documents, fingerprint, made, names
+from tests.corpus import FORMATS, SCANS, Made, digest_of, documents, fingerprint, held_out, made, names
+from tests.corpus.plate import missing_fonts
 
 PROCESSES = 2
 EXAMPLES = 10
@@ -38,7 +42,8 @@ class Score:
     """The counts of one document, or of all documents of a format.
 
     `right`: state, value and unit are those of the truth; `states`: the state is. `nonzero` counts what is printed and
-    is not zero, because most figures of a report are. `invented`: numbers where the document prints none.
+    is not zero, because most figures of a report are. `invented`: numbers where the document prints none. `doubted`:
+    figures that a person is told to look at; `certain`: all others, and how many of them are right.
     """
 
     documents: int = 0
@@ -53,6 +58,9 @@ class Score:
     verbatim: int = 0
     around: int = 0
     intruding: int = 0
+    doubted: int = 0
+    certain: int = 0
+    certain_right: int = 0
     errors: tuple[Error, ...] = field(default=(), repr=False)
     fingerprints: tuple[str, ...] = field(default=(), repr=False)
 
@@ -68,6 +76,13 @@ class Score:
             "narrative": _share(self.verbatim, self.sentences),
             "invented": self.invented,
             "around": self.intruding,
+        }
+
+    def flags(self) -> dict[str, float]:
+        """The share of figures in doubt, and the share of the others that is right; cut to four digits."""
+        return {
+            "doubted": _share(self.doubted, self.doubted + self.certain),
+            "certain": _share(self.certain_right, self.certain),
         }
 
 
@@ -106,11 +121,13 @@ def score(format: str) -> Score:
     return scores([format])[format]
 
 
-def scores(formats: Sequence[str] = FORMATS, processes: int = PROCESSES) -> dict[str, Score]:
-    """The scores of several formats, in the order of the formats."""
+def scores(formats: Sequence[str] = FORMATS, processes: int = PROCESSES, held: int = 0) -> dict[str, Score]:
+    """The scores of several formats, in the order of the formats; `held`: of so many other scans instead."""
     tasks = [(format, number, data) for format in formats for number, data in enumerate(_converted(format))]
+    if held:
+        tasks = [(format, -number, None) for format in formats for number in range(1, held + 1)]
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-        found = list(pool.map(_score_of, *zip(*tasks, strict=True), chunksize=4))
+        found = list(pool.map(_score_of, *zip(*tasks, strict=True), chunksize=1 if set(formats) & set(SCANS) else 4))
     totals = dict.fromkeys(formats, Score())
     for (format, *_), one in zip(tasks, found, strict=True):
         totals[format] += one
@@ -119,6 +136,8 @@ def scores(formats: Sequence[str] = FORMATS, processes: int = PROCESSES) -> dict
 
 def can_measure(format: str) -> bool:
     """Whether this machine has what a format's floors are for."""
+    if format in SCANS:
+        return not ocr.missing() and not missing_fonts()
     return format not in CONVERTED or office.available() == "libreoffice"
 
 
@@ -131,15 +150,24 @@ def _converted(format: str) -> list[bytes | None]:
 
 
 def _score_of(format: str, number: int, converted: bytes | None) -> Score:
-    return score_document(made(format, number), converted)
+    """Of the n-th document of a format; below 0, of a scan that the corpus does not have."""
+    return score_document(made(format, number) if number >= 0 else held_out(format, -1 - number), converted)
 
 
 def score_document(document: Made, converted: bytes | None = None) -> Score:
     """What the product makes of one document; what cannot be read is all wrong."""
     try:
+        if document.pictures:
+            return judged(document, _with_pictures(document))
         return judged(document, read(document.data, Hint(), converted))
     except Unreadable as error:
         return judged(document, None, f"Unreadable: {error}")
+
+
+def _with_pictures(document: Made) -> Text:
+    """A page with what its pictures say, as the archive puts them together."""
+    pictures = {address: (address, read(data, Hint())) for address, data in document.pictures.items()}
+    return page_with_pictures(document.data, Hint(), "", pictures)
 
 
 def judged(document: Made, text: Text | None, reason: str = "") -> Score:
@@ -147,8 +175,8 @@ def judged(document: Made, text: Text | None, reason: str = "") -> Score:
     report, reason = _report(text) if text else (None, reason)
     errors = list(_errors(document, report, reason))
     figures = report.figures if report else {}
-    strict = not document.format.startswith(("pdf", "ofd"))
-    said = [_spaced(part.text, strict) for part in text.paragraphs()] if text else []
+    kind = document.format
+    said = [_spaced(part.text, kind) for part in text.paragraphs()] if text else []
     cells = [cell.text for grid in text.grids() for row in grid.rows for cell in row if cell.text] if text else []
     everything = "\n".join([*said, *cells])
     wrong = {error.path for error in errors}
@@ -162,10 +190,13 @@ def judged(document: Made, text: Text | None, reason: str = "") -> Score:
         nonzero_right=len(nonzero - wrong),
         states=sum(path in figures and figures[path].state == true.state for path, true in document.figures.items()),
         invented=sum(error.kind.endswith("(invented)") for error in errors),
+        doubted=sum(bool(figure.doubt) for figure in figures.values()),
+        certain=sum(not figure.doubt for figure in figures.values()),
+        certain_right=sum(not figure.doubt and path not in wrong for path, figure in figures.items()),
         sentences=len(document.paragraphs),
-        verbatim=sum(any(_spaced(one, strict) in part for part in said) for one in document.paragraphs),
+        verbatim=sum(any(_spaced(one, kind) in part for part in said) for one in document.paragraphs),
         around=len(document.around),
-        intruding=sum(_spaced(word, strict) in everything for word in document.around),
+        intruding=sum(_spaced(word, kind) in everything for word in document.around),
         errors=tuple(errors),
         fingerprints=(fingerprint(document),),
     )
@@ -180,9 +211,14 @@ def _report(text: Text) -> tuple[Report | None, str]:
     return (reports[0], "") if len(reports) == 1 else (None, f"{len(reports)} reports in one document")
 
 
-def _spaced(text: str, strict: bool) -> str:
-    """White space as one blank; none at all for a PDF, where the end of a line says nothing of it."""
-    return (" " if strict else "").join(text.split())
+def _spaced(text: str, format: str) -> str:
+    """White space as one blank; none at all where the end of a line says nothing of it.
+
+    In a picture a bracket or comma may be of either width: nobody sees which.
+    """
+    if format in SCANS:
+        text = unicodedata.normalize("NFKC", text)
+    return ("" if format.startswith(("pdf", "ofd", "scan")) else " ").join(text.split())
 
 
 def _errors(document: Made, report: Report | None, reason: str) -> Iterator[Error]:
@@ -219,13 +255,13 @@ def _shown(said: Said) -> str:
 def table(found: Mapping[str, Score]) -> str:
     """One line per format."""
     lines = [
-        f"{'format':10}{'docs':>5}{'unread':>7}{'figures':>8}{'right':>8}{'goal':>6}{'nonzero':>8}{'right':>8}{'states':>8}"
+        f"{'format':14}{'docs':>5}{'unread':>7}{'figures':>8}{'right':>8}{'goal':>6}{'nonzero':>8}{'right':>8}{'states':>8}"
         f"{'invented':>9}{'sentences':>10}{'verbatim':>9}{'around':>7}{'in text':>8}"
     ]
     for format, one in found.items():
         rates = one.rates()
         lines.append(
-            f"{format:10}{one.documents:5}{one.unread:7}{one.figures:8}{rates['right']:8.4f}{GOALS.get(format, 0):6.3f}"
+            f"{format:14}{one.documents:5}{one.unread:7}{one.figures:8}{rates['right']:8.4f}{GOALS.get(format, 0):6.3f}"
             f"{one.nonzero:8}{rates['nonzero']:8.4f}{rates['states']:8.4f}{one.invented:9}{one.sentences:10}"
             f"{rates['narrative']:9.4f}{one.around:7}{one.intruding:8}"
         )
@@ -246,19 +282,24 @@ def frequent(errors: Sequence[Error], most: int = EXAMPLES) -> Iterator[str]:
 def pinned(found: Mapping[str, Score]) -> Iterator[str]:
     """The floors as they would be pinned."""
     for format, one in found.items():
-        shares = ", ".join(f"{value:g}" if isinstance(value, int) else f"{value:.4f}" for value in one.rates().values())
+        rates = [*one.rates().values(), *(one.flags().values() if format in SCANS else ())]
+        shares = ", ".join(f"{value:g}" if isinstance(value, int) else f"{value:.4f}" for value in rates)
         yield f'    "{format}": ({shares}, "{digest_of(one.fingerprints)}"),'
 
 
 def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.quality", description=__doc__)
-    parser.add_argument("formats", nargs="*", default=list(FORMATS))
+    parser.add_argument("formats", nargs="*", default=list(FORMATS), help=f"of {', '.join((*FORMATS, *SCANS))}")
     parser.add_argument("--errors", action="store_true", help="the most frequent kinds of error of each format")
     parser.add_argument("--pin", action="store_true", help="the floors and digests as they are today")
+    parser.add_argument("--held-out", type=int, default=0, metavar="N", help="N scans of each that the corpus lacks")
     options = parser.parse_args()
-    found = scores(options.formats)
+    found = scores(options.formats, held=options.held_out)
     print(table(found))
+    for format, one in found.items():
+        if format in SCANS:
+            print(f"{format:14}" + "  ".join(f"{name} {value:.4f}" for name, value in one.flags().items()))
     for format, one in found.items() if options.errors else ():
         print(f"\n{format}", *frequent(one.errors), sep="\n")
     if options.pin:

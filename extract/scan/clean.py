@@ -21,7 +21,7 @@ POINTS = 40_000  # pixels of ink that are looked at to find the skew
 RED = 60  # how much brighter red is than the other colours of a pixel, for it to be a stamp's
 PINK = 15  # the same at the edge of a stamp, where JPEG mixes colours
 DARK = 105  # red channel: what is as dark below a stamp is black print
-INK = 0.72  # of the background's light: what is darker is ink
+INK = 0.78  # of the background's light: what is darker is ink
 WHITE, BLACK = 0.92, 0.25  # of the background's light: what is lighter or darker shows nothing more
 
 

@@ -147,7 +147,9 @@ def _points(word: Sequence[Part], height: float) -> int:
     large = [part for part in word if max(part[2], part[3]) >= SPECK * height]
     foot = max((y + high for _, y, _, high, _ in large), default=0)
     return sum(
-        any(a + w <= x + 1 for a, _, w, *_ in large) and any(a >= x + wide - 1 for a, *_ in large)
+        any(a + w <= x + 1 for a, _, w, *_ in large)
+        and any(a >= x + wide - 1 for a, *_ in large)
+        and all(a + w <= x + 1 or a >= x + wide - 1 for a, _, w, *_ in large)
         for x, y, wide, high, _ in word
         if max(wide, high) < SPECK * height and y + high > foot - SPECK * height
     )

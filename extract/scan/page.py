@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import sqrt
 
 import cv2
 import numpy as np
@@ -22,22 +23,25 @@ from ..layout.runs import Box, Glyph
 from ..layout.sheets import Sheet, Sure
 from ..layout.strokes import Rules
 from . import engine, ink, lines
-from .clean import clean
+from .clean import Page, clean
 from .engine import Mark, Pixels
 
 LEGIBLE = 0.5  # a digit that is less sure than this is not legible, and nobody guesses it
 DOUBT = 0.5  # how sure it is that what was taken for dust is nothing
 POINT = 0.4  # how sure a number is beside a dot that the recogniser passed over: 1863.4 is not 18634
+WIDER = 1.42  # times: with a dot between them digits stand 1.5 times as far apart as without
 NOISE = 0.6  # outside of tables, what is less sure on the average is no text
 SHAPE = 0.99  # how sure a dash is that its shape tells
 CHINESE, LATIN = 0.9, 0.72  # of a character's size: the height of its ink, of a digit's
 LEAST = 14  # pixels: print that is lower is enlarged
 USUAL = 20  # pixels: to this height
+LARGEST = 40  # pixels: print that is higher is made smaller, because that is faster and as good
 MOST = 3.0  # times: more enlarges no knowledge
+MAX_PIXELS = 20_000_000  # of a page that is looked at: A3 at 300 dpi; 500 MB of memory
 INSET = 2  # pixels between a ruling line's middle and the inside of a cell
 
 
-NUMBER = re.compile(r"[-—]?(\d+)\D{0,2}")
+NUMBER = re.compile(r"[-—]?(\d+)[件项条个份次家宗起元万亿]{0,2}")  # without a dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,10 @@ def read(picture: Pixels, number: int, scale: float = 0.0) -> Sheet:
     `scale`: pixels to a point; 0 where nobody knows, as in a picture file: then its print is taken for 9 points, and the
     sheet's own units are pixels of the picture.
     """
-    picture, enlarged, height = _enlarged(picture)
-    page = clean(picture)
-    height = lines.print_height(page.ink) if enlarged != 1 or page.skew else height
-    unit = scale * enlarged if scale else max(height, 1.0) / 7
-    size = picture.shape[1] / unit, picture.shape[0] / unit
-    sheet = Sheet(number, (), Rules(), number, 0, size, page.skew, 1.0 if scale else unit / enlarged)
+    page, times, height = _sized(picture, scale > 0)
+    unit = scale * times if scale else max(height, 1.0) / 7
+    size = page.grey.shape[1] / unit, page.grey.shape[0] / unit
+    sheet = Sheet(number, (), Rules(), number, 0, size, page.skew, 1.0 if scale else unit / times)
     if not height:
         return replace(sheet, sure=(Sure(0, 0, 1.0),))
     rules, mask = lines.find(page.ink, height)
@@ -71,14 +73,28 @@ def read(picture: Pixels, number: int, scale: float = 0.0) -> Sheet:
     return _with(sheet, _recognised(bare, found, height), doubt, unit, height)
 
 
-def _enlarged(picture: Pixels) -> tuple[Pixels, float, float]:
-    """The picture with print large enough to be looked at, how many times it was enlarged, and the print's height."""
-    height = lines.print_height(clean(picture).ink)
-    times = min(MOST, USUAL / height) if 0 < height < LEAST else 1.0
+def _sized(picture: Pixels, drawn: bool) -> tuple[Page, float, float]:
+    """The clean page in a size in which its print can be looked at, how many times its own that is, and the print's
+    height. A page that was drawn for this is never made smaller.
+    """
+    many = picture.shape[0] * picture.shape[1]
+    times = min(1.0, sqrt(MAX_PIXELS / many))
+    page = clean(_resized(picture, times))
+    height = lines.print_height(page.ink)
+    better = USUAL / height if 0 < height < LEAST or (height > LARGEST and not drawn) else 1.0
+    better = min(better, MOST, max(1.0, sqrt(MAX_PIXELS / many) / times))
+    if better == 1:
+        return page, times, height
+    page = clean(_resized(picture, times * better))
+    return page, times * better, lines.print_height(page.ink)
+
+
+def _resized(picture: Pixels, times: float) -> Pixels:
     if times == 1:
-        return picture, 1.0, height
-    size = round(picture.shape[1] * times), round(picture.shape[0] * times)
-    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC), np.uint8), times, height
+        return picture
+    size = max(1, round(picture.shape[1] * times)), max(1, round(picture.shape[0] * times))
+    way = cv2.INTER_CUBIC if times > 1 else cv2.INTER_AREA
+    return np.asarray(cv2.resize(picture, size, interpolation=way), np.uint8)
 
 
 def _scaled(rules: Rules, by: float) -> Rules:
@@ -168,26 +184,25 @@ def _doubted(marks: tuple[Mark, ...], piece: ink.Piece) -> tuple[Mark, ...]:
 
 
 def _holds_dot(piece: ink.Piece, digits: str, alone: bool) -> bool:
-    """Whether digits stand apart as only with a dot between them (of two digits, by their height), or one is as wide as
-    only with a dot that touches it; 1 is narrow in some fonts. `alone`: nothing stands beside the digits.
+    """Whether two digits stand farther apart than the others, as only with a dot between them.
+
+    `alone`: nothing stands beside the digits.
     """
-    spans, height = piece.spans[: len(digits)], piece.box[3] - piece.box[1]
-    if len(spans) < max(2, len(digits)) or (alone and len(piece.spans) > len(digits)):
+    spans = piece.spans[: len(digits)]
+    if len(spans) < max(3, len(digits)) or (alone and len(piece.spans) > len(digits)):
         return False
     middles = [(start + end) / 2 for start, end in spans]
     gaps = [second - first for first, second in pairwise(middles)]
-    apart = 0.95 * height < gaps[0] < 1.25 * height if len(gaps) == 1 else max(gaps) > 1.35 * min(gaps)
-    widths = sorted(end - start for (start, end), digit in zip(spans, digits, strict=True) if digit != "1")
-    return apart or (len(widths) > 1 and widths[-1] > 1.4 * widths[(len(widths) - 1) // 2])
+    return max(gaps) > WIDER * min(gaps)
 
 
 def _cut(bare: Pixels, piece: ink.Piece, height: float) -> Pixels:
-    """The piece with a little white around it, as the recogniser was taught."""
+    """The piece with a little of the page around it, where thin strokes end, and white beyond, as the recogniser knows it."""
     x0, top, x1, bottom = (round(edge) for edge in piece.box)
-    part = bare[max(0, top) : bottom, max(0, x0) : x1]
-    lack = max(0, round(0.8 * height) - part.shape[0]) // 2  # a lone mark keeps its place in a line
-    above, aside = lack + max(2, round(0.15 * height)), max(3, round(0.3 * height))
-    return np.asarray(cv2.copyMakeBorder(part, above, above, aside, aside, cv2.BORDER_CONSTANT, value=(255,)), np.uint8)
+    near = max(2, round(0.15 * height))
+    part = bare[max(0, top - near) : bottom + near, max(0, x0 - near) : x1 + near]
+    lack = max(0, round(1.1 * height) - part.shape[0]) // 2  # a lone mark keeps its place in a line
+    return np.asarray(cv2.copyMakeBorder(part, lack, lack, near, near, cv2.BORDER_CONSTANT, value=(255,)), np.uint8)
 
 
 def _with(sheet: Sheet, read: Iterable[Read], doubt: Iterable[Box], unit: float, height: float) -> Sheet:

@@ -20,12 +20,15 @@ UPPER = ("申请人情况", "法人或其他组织", "行政复议", "行政诉�
 ITEMS = "一五六八九"
 # A header's unit of money, where it is certain: 方元 is 万元 badly read, and would be taken for 元.
 _UNIT = re.compile(r"[(].*?(万元|亿元|(?<=位:)元|(?<=位)元)")
+_NUMBERED = re.compile(r"(\d)\s*([^\x00-\xff].*)", re.DOTALL)
 _YUAN = re.compile(r"[(].*元")
 
 
 @lru_cache(maxsize=20_000)
 def mended(text: str) -> str:
     """The text of a cell, or the words of a form that differ from it by few characters, where no others do."""
+    if bare := _NUMBERED.fullmatch(text):  # the dot behind a number is easily lost
+        return f"{bare[1]}.{bare[2]}" if is_third(bare[2]) else text
     label = plain(text)
     if len(label) < SHORT or is_figure(text):
         return text

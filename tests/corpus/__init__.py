@@ -8,12 +8,21 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
-from . import html, ofd, office, printed, shapes, word
+from . import html, ofd, office, printed, scans, shapes, word
 from .model import Made, Plan
 from .plans import plans
 
 FORMATS = ("html", "docx", "doc", "pdf-ruled", "pdf-bare", "ofd", "text-a", "text-b")
+SCANS = (
+    "scan",
+    "scan-150",
+    "scan-stamped",
+    "scan-askew",
+    "images",
+)  # pictures: a few documents of each, because they take long
 STRUCTURAL = ("rtf", "wps")  # a few documents of each, to be read, not to be scored
+
+HELD_OUT = 100  # the report from which on none is in the corpus of scans
 
 Render = Callable[[Plan], tuple[bytes, tuple[str, ...]]]
 RENDERED: Mapping[str, tuple[Render, Iterable[str], int]] = {
@@ -24,11 +33,14 @@ RENDERED: Mapping[str, tuple[Render, Iterable[str], int]] = {
     "ofd": (ofd.render, ofd.LOOKS, 57),
     "text-a": (shapes.render_a, shapes.A_LOOKS, 48),
     "text-b": (shapes.render_b, shapes.B_LOOKS, 48),
+    **{name: (scans.render, looks, len(looks)) for name, looks in scans.SCANS.items()},
+    "images": (scans.render_page, scans.PICTURES, len(scans.PICTURES)),
 }
 COMMITTED = {"doc": 30, "pdf-ruled": 8, "pdf-bare": 8, "rtf": 3, "wps": 3}
 
 __all__ = [
     "FORMATS",
+    "SCANS",
     "STRUCTURAL",
     "Made",
     "committed",
@@ -36,6 +48,7 @@ __all__ = [
     "digest_of",
     "documents",
     "fingerprint",
+    "held_out",
     "made",
     "names",
 ]
@@ -71,8 +84,32 @@ def made(format: str, number: int) -> Made:
     else:
         plan = committed(format)[number - len(rendered)]
         data, around = office.load(plan), office.around(plan)
-    report = plan.report
-    return Made(plan.name, format, data, report.figures, report.missing, plan.sentences(), around, plan.oddities)
+    return _made(plan, data, around)
+
+
+def held_out(format: str, number: int) -> Made:
+    """A scan that the corpus does not have, of another report: to measure by hand what nobody has looked at."""
+    (plan,) = plans(format, tuple(RENDERED[format][1]), 1, skip=HELD_OUT + number)
+    return _made(plan, *RENDERED[format][0](plan))
+
+
+def _made(plan: Plan, data: bytes, around: tuple[str, ...]) -> Made:
+    report, source, pictures = plan.report, b"", dict[str, bytes]()
+    if plan.format in SCANS:
+        source = scans.source(plan)
+        pictures = scans.pictures(plan) if plan.format == "images" else {}
+    return Made(
+        plan.name,
+        plan.format,
+        data,
+        report.figures,
+        report.missing,
+        plan.sentences(),
+        around,
+        plan.oddities,
+        source,
+        pictures,
+    )
 
 
 def documents(format: str) -> Iterator[Made]:
@@ -81,9 +118,9 @@ def documents(format: str) -> Iterator[Made]:
 
 
 def fingerprint(document: Made) -> str:
-    """Of the bytes of one document and of its truth."""
+    """Of the bytes of one document, or of what they are drawn from, and of its truth."""
     truth = repr((document.name, sorted(document.figures.items()), document.missing, document.paragraphs))
-    return hashlib.sha256(hashlib.sha256(document.data).digest() + truth.encode()).hexdigest()
+    return hashlib.sha256(hashlib.sha256(document.source or document.data).digest() + truth.encode()).hexdigest()
 
 
 def digest_of(fingerprints: Iterable[str]) -> str:

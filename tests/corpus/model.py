@@ -1,7 +1,7 @@
 """What the corpus is made of: a made document with its truth, and the plan by which it is made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.portals import Figure, ReportTruth
 from tests.portals.documents import Document, Paragraph
@@ -11,7 +11,8 @@ from tests.portals.documents import Document, Paragraph
 class Made:
     """A document and what a person would read in it.
 
-    `paragraphs` are the sentences and headings outside of the tables; `around` is what stands beside the report and is
+    `source`: what the bytes are drawn from, where they depend on the fonts and libraries of the machine; `pictures`: of
+    a page, by their addresses. `paragraphs` are the sentences and headings outside of the tables; `around` is what stands beside the report and is
     no part of it (navigation, running heads, page numbers); `oddities` names everything that is irregular in it.
     """
 
@@ -23,6 +24,8 @@ class Made:
     paragraphs: tuple[str, ...]
     around: tuple[str, ...]
     oddities: tuple[str, ...]
+    source: bytes = b""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,9 @@ def pool() -> tuple[ReportTruth, ...]:
 def plans(format: str, looks: tuple[str, ...], count: int, skip: int = 0) -> tuple[Plan, ...]:
     """So many plans of a format; `skip` reports are left to others."""
     names = [
-        name for name in (*OF_REPORT, *OF_DOCUMENT) if not (format.startswith(("pdf", "ofd")) and name in NOT_IN_PDF)
+        name
+        for name in (*OF_REPORT, *OF_DOCUMENT)
+        if not (format.startswith(("pdf", "ofd", "scan", "images")) and name in NOT_IN_PDF)
     ]
     made = []
     for number, report in enumerate(pool()[skip : skip + count], skip):

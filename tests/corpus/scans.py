@@ -19,15 +19,17 @@ from .plate import pages, table
 from .press import Look
 from .wear import Wear, worn
 
+A4, USED = Look(), Wear()
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
     """How a document becomes a scan: its print, its face, dots per inch, wear, kind of file."""
 
-    look: Look = Look()
+    look: Look = A4
     face: str = "serif"
     dpi: int = 200
-    wear: Wear = Wear()
+    wear: Wear = USED
     file: str = "PDF"
     stroke: float = 1.0
 
@@ -130,6 +132,11 @@ def pictures(plan: Plan) -> dict[str, bytes]:
         shown.save(file, scan.file, **({"quality": scan.wear.quality} if scan.file == "JPEG" else {}))
         found[address] = file.getvalue()
     return found
+
+
+def source(plan: Plan) -> bytes:
+    """What a scan is drawn from: the document, its print and its wear."""
+    return repr((plan.document, {**SCANS.get(plan.format, PICTURES)}[plan.look])).encode()
 
 
 def _address(plan: Plan, number: int) -> str:
