@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from extract import bundles, canonical, composing, ocr
+from extract import bundles, canonical, composing, ocr, unrar
 from extract.bundles import Inside, Room
 from extract.composing import Part
 from extract.formats import read as read_text
@@ -76,7 +76,7 @@ def tools_of(job: Job, reading: Reading) -> dict[str, str]:
     """The programs that a document was converted by, or lacked on this machine: where there are better, it is read again."""
     said = " ".join((reading.reason, *(reading.text.notes if reading.text else ())))
     found = {"converter": job.converter} if job.converter else {}
-    lacking = {"ocr": ocr.missing(), "rar": bundles.MISSING}
+    lacking = {"ocr": ocr.missing(), "rar": unrar.MISSING}
     return found | {tool: "none" for tool, words in lacking.items() if words and words in said}
 
 

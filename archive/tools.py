@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from extract import bundles, ocr
+from extract import ocr, unrar
 
 from . import office
 
@@ -24,7 +24,7 @@ def available() -> dict[str, str]:
     return {
         "converter": office.available(),
         "ocr": "none" if ocr.missing() else "rapidocr",
-        "rar": "none" if bundles.missing() else "libarchive",
+        "rar": "none" if unrar.missing() else "libarchive",
     }
 
 
