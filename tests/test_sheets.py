@@ -100,6 +100,33 @@ def table(format: str, rows: list[tuple]) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.parametrize("format", WRITERS)
+def test_what_is_struck_through_or_raised_is_no_figure(format: str) -> None:
+    """As in Word files: an office crossed it out, or it is the number of a note."""
+    buffer = io.BytesIO()
+    if format == "xlsx":
+        book = xlsxwriter.Workbook(buffer)
+        sheet = book.add_worksheet()
+        struck, raised = book.add_format({"font_strikeout": True}), book.add_format({"font_script": 1})
+        for row, label in enumerate(("规章", "行政许可", "行政处罚")):
+            sheet.write(row, 0, label)
+        sheet.write(0, 1, 5, struck)
+        sheet.write_rich_string(1, 1, "7", raised, "2")
+        sheet.write_rich_string(2, 1, struck, "3", "8")
+        book.close()
+    else:
+        old = xlwt.Workbook()
+        page = old.add_sheet("Sheet1")
+        struck, raised, plain = (xlwt.easyfont(said) for said in ("struck_out true", "escapement superscript", ""))
+        for row, label in enumerate(("规章", "行政许可", "行政处罚")):
+            page.write(row, 0, label)
+        page.write(0, 1, 5, xlwt.easyxf("font: struck_out true"))
+        page.write_rich_text(1, 1, ["7", ("2", raised)])
+        page.write_rich_text(2, 1, [("3", struck), ("8", plain)])
+        old.save(buffer)
+    assert cells(buffer.getvalue()) == [["规章", ""], ["行政许可", "7"], ["行政处罚", "8"]]
+
+
 def test_what_general_shows() -> None:
     assert [display.general(Decimal(one)) for one in ("12.0", "1E+3", "-0.50", "3987.7500000000005", "0")] == [
         "12", "1000", "-0.5", "3987.75", "0",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -57,7 +58,8 @@ def _sheet(book: Any, sheet: Any) -> Sheet:
         for column, cell in enumerate(sheet.row(row)):
             if _has_border(book, cell):
                 bordered.add((row, column))
-            if shown := _shown(book, sheet, cell):
+            runs = sheet.rich_text_runlist_map.get((row, column), ())
+            if not _is_struck(book, cell) and (shown := _shown(book, sheet, cell, runs)):
                 texts[row, column] = shown
         if len(texts) + len(bordered) > 2 * workbook.MAX_CELLS:
             raise Unreadable(f"the sheet {sheet.name} has more than {workbook.MAX_CELLS} cells")
@@ -74,13 +76,35 @@ def _has_border(book: Any, cell: Any) -> bool:
     return bool(border.left_line_style or border.right_line_style or border.top_line_style or border.bottom_line_style)
 
 
-def _shown(book: Any, sheet: Any, cell: Any) -> str:
-    """What a cell shows."""
+def _is_struck(book: Any, cell: Any) -> bool:
+    """Whether the whole cell is struck through."""
+    if cell.xf_index is None or not 0 <= cell.xf_index < len(book.xf_list):
+        return False
+    return _is_taken_back(book, book.xf_list[cell.xf_index].font_index)
+
+
+def _is_taken_back(book: Any, font: int) -> bool:
+    """Whether a font strikes its text through, or raises it as the number of a note."""
+    found = book.font_list[font] if 0 <= font < len(book.font_list) else None
+    return found is not None and bool(found.struck_out or found.escapement == 1)
+
+
+def _kept(book: Any, text: str, runs: Sequence[tuple[int, int]]) -> str:
+    """A text without the runs that are taken back; before the first run stands what has the cell's own font."""
+    if not runs:
+        return text
+    ends = [start for start, _ in runs[1:]] + [len(text)]
+    parts = [text[start:end] for (start, font), end in zip(runs, ends, strict=True) if not _is_taken_back(book, font)]
+    return text[: runs[0][0]] + "".join(parts)
+
+
+def _shown(book: Any, sheet: Any, cell: Any, runs: Sequence[tuple[int, int]]) -> str:
+    """What a cell shows; `runs`: where in its text which font begins."""
     if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
         return ""
     code = _code(book, cell)
     if cell.ctype == xlrd.XL_CELL_TEXT:
-        return display.text(str(cell.value), code)
+        return display.text(_kept(book, str(cell.value), runs), code)
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return "TRUE" if cell.value else "FALSE"
     if cell.ctype == xlrd.XL_CELL_ERROR:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from posixpath import dirname, join
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -25,18 +26,15 @@ MAX_COLUMNS = 16_384  # of a sheet in Excel
 SIDES = ("left", "right", "top", "bottom", "start", "end")
 
 
-@dataclass(frozen=True, slots=True)
-class Styles:
-    """By the number of a style: its number format, and whether it has a border."""
+class Style(NamedTuple):
+    """How a cell is shown: its number format, whether it has a border, whether what it holds is struck through."""
 
-    codes: Sequence[str]
-    bordered: Sequence[bool]
+    code: str = display.GENERAL
+    bordered: bool = False
+    struck: bool = False
 
-    def code(self, number: int) -> str:
-        return self.codes[number] if 0 <= number < len(self.codes) else display.GENERAL
 
-    def has_border(self, number: int) -> bool:
-        return 0 <= number < len(self.bordered) and self.bordered[number]
+PLAIN = Style()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +42,11 @@ class Book:
     """What the sheets of a workbook share."""
 
     strings: Sequence[str]
-    styles: Styles
+    styles: Sequence[Style]
     since_1904: bool
+
+    def style(self, number: int) -> Style:
+        return self.styles[number] if 0 <= number < len(self.styles) else PLAIN
 
 
 def recognises(data: bytes) -> bool:
@@ -97,24 +98,37 @@ def _related(package: Package, path: str) -> dict[str, str]:
     }
 
 
-def _styles(package: Package, path: str) -> Styles:
+def _styles(package: Package, path: str) -> list[Style]:
     if not path or not package.has(path):
-        return Styles((), ())
+        return []
     root = package.xml(path)
     own = {_whole(one.get("numFmtId")): one.get("formatCode", "") for one in _named(root, "numFmt")}
     drawn = [
         any(_local(side) in SIDES and side.get("style", "none") != "none" for side in one)
-        for one in _named(root, "border")
-        if _local(one.getparent()) == "borders"
+        for one in _listed(root, "borders", "border")
     ]
-    codes: list[str] = []
-    bordered: list[bool] = []
-    for formats in _named(root, "cellXfs"):
-        for one in _named(formats, "xf"):
-            number, border = _whole(one.get("numFmtId")), _whole(one.get("borderId"))
-            codes.append(own.get(number) or display.BUILT_IN.get(number, display.GENERAL))
-            bordered.append(0 <= border < len(drawn) and drawn[border])
-    return Styles(codes, bordered)
+    struck = [_is_taken_back(one) for one in _listed(root, "fonts", "font")]
+    found: list[Style] = []
+    for one in _listed(root, "cellXfs", "xf"):
+        number, border, font = (_whole(one.get(name)) for name in ("numFmtId", "borderId", "fontId"))
+        code = own.get(number) or display.BUILT_IN.get(number, display.GENERAL)
+        found.append(Style(code, border < len(drawn) and drawn[border], font < len(struck) and struck[font]))
+    return found
+
+
+def _listed(root: etree._Element, many: str, one: str) -> Iterator[etree._Element]:
+    """The members of a list of styles; some are also kept elsewhere, for what a condition would change."""
+    return (child for listed in root if _local(listed) == many for child in listed if _local(child) == one)
+
+
+def _is_taken_back(font: etree._Element) -> bool:
+    """Whether a font strikes its text through, or raises it as the number of a note."""
+    for mark in font:
+        if _local(mark) == "strike" and mark.get("val") not in ("0", "false"):
+            return True
+        if _local(mark) == "vertAlign" and mark.get("val") == "superscript":
+            return True
+    return False
 
 
 def _sheet(name: str, root: etree._Element, book: Book, hidden: bool) -> Sheet:
@@ -134,8 +148,8 @@ def _sheet(name: str, root: etree._Element, book: Book, hidden: bool) -> Sheet:
                 continue
             place = workbook.range_of(cell.get("r") or "")
             column = place[1] if place else column + 1
-            at, style = (row, column), _whole(cell.get("s"))
-            if book.styles.has_border(style):
+            at, style = (row, column), book.style(_whole(cell.get("s")))
+            if style.bordered:
                 bordered.add(at)
             if shown := _shown(cell, book, style, zeros):
                 texts[at] = shown
@@ -153,13 +167,15 @@ def _hidden_columns(root: etree._Element) -> set[int]:
     return found
 
 
-def _shown(cell: etree._Element, book: Book, style: int, zeros: bool) -> str:
-    """What a cell shows; the formula itself where nobody has calculated it."""
+def _shown(cell: etree._Element, book: Book, style: Style, zeros: bool) -> str:
+    """What a cell shows; the formula itself where nobody has calculated it; nothing where it is struck through."""
+    if style.struck:
+        return ""
     parts = {_local(child): child for child in cell}
     kind, written = cell.get("t", "n"), (parts["v"].text or "") if "v" in parts else ""
     if "f" in parts and not written and kind != "str":
         return f"={parts['f'].text or ''}"
-    code = book.styles.code(style)
+    code = style.code
     if kind == "inlineStr":
         return display.text(_string(parts["is"]), code) if "is" in parts else ""
     if kind == "s":
@@ -186,9 +202,14 @@ def _number(written: str, code: str, since_1904: bool, zeros: bool) -> str:
 
 
 def _string(node: etree._Element) -> str:
-    """The text of a string, its runs joined; not how it is read aloud."""
-    runs = [one for one in node.iter() if isinstance(one.tag, str) and _local(one) == "t"]
-    return "".join(one.text or "" for one in runs if (up := one.getparent()) is None or _local(up) != "rPh")
+    """The text of a string, its runs joined: not how it is read aloud, nor what is struck through or raised."""
+    parts: list[str] = []
+    for child in node:
+        if _local(child) == "t":
+            parts.append(child.text or "")
+        elif _local(child) == "r" and not any(_local(font) == "rPr" and _is_taken_back(font) for font in child):
+            parts += [one.text or "" for one in child if _local(one) == "t"]
+    return "".join(parts)
 
 
 def _whole(written: str | None, default: int = 0) -> int:
@@ -200,8 +221,8 @@ def _named(node: etree._Element, name: str) -> Iterator[etree._Element]:
     return (one for one in node.iter() if isinstance(one.tag, str) and _local(one) == name)
 
 
-def _local(node: etree._Element | None) -> str:
-    return str(node.tag).rpartition("}")[2] if node is not None else ""
+def _local(node: etree._Element) -> str:
+    return str(node.tag).rpartition("}")[2]
 
 
 FORMAT = Format("xlsx", 1, recognises, read)
