@@ -27,8 +27,9 @@ from archive.identity import import_origin
 from archive.reading import Job, Reading
 from archive.workers import Limits, failed, read_all
 from extract.model import Hint
-from tests import hostile
-from tests.hostile import EITHER, FAILURE, SHORT, cases, mutated, pdf, stream, taken, word
+from tests import attacks
+from tests.attacks import EITHER, FAILURE, READABLE, pdf, stream, word
+from tests.hostile import SHORT, cases, mutated, taken
 from tests.packing import rar5_of, zip_of
 
 MUTATED = 40
@@ -107,7 +108,7 @@ def test_a_document_that_takes_too_much_memory(tmp_path: Path) -> None:
     """200 MB of text in two bytes each; the worker lives on and reads the next."""
     jobs = [
         Job("large", b"<html><body>" + "<p>一</p>".encode() * 6_000_000, Hint()),
-        Job("small", hostile.page("<p>文</p>"), Hint()),
+        Job("small", attacks.page("<p>文</p>"), Hint()),
     ]
     found = {each.key: each for each in read_all(jobs, 1, limits=Limits(seconds=60, data=300 * 2**20))}
     assert found["large"].failure in ("memory", "unreadable", "crashed") and found["large"].reason
@@ -171,7 +172,7 @@ def test_a_document_that_failed_is_not_read_again_by_the_same_reader(
     def fetched(round: int, body: bytes) -> list[str]:
         recorder = Recorder(archive, db, f"{round}")
         origin, page = import_origin("990001", "清沙县"), "http://127.0.0.1/nb/page.html"
-        about = Circumstances(origin, "detail", round, link_text=hostile.TITLE)
+        about = Circumstances(origin, "detail", round, link_text=attacks.TITLE)
         insert(db, [recorder.file(page, body, "text/html", about)])
         beside = Circumstances(origin, "attachment", round, found_on=page)
         insert(db, [recorder.file(url, b"%PDF-1.5 hang", "application/pdf", beside)])
@@ -251,13 +252,13 @@ def naming(address: str) -> dict[str, bytes]:
         b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">%s</Relationships>'
     )
     remote = b'<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target="%s/%s" TargetMode="External"/>'
-    html = hostile.page(
+    html = attacks.page(
         f'<link rel="stylesheet" href="{address}/css"><script src="{address}/js"></script><img src="{address}/img.png"><iframe src="{address}/frame"></iframe>'
         f'<object data="{address}/object"></object><base href="{address}/"><img src="rel.png"><p style="background:url({address}/bg)">文</p>'
     )
-    xml = f'<?xml version="1.0"?>{entity}<w:document {hostile._W}><w:body><w:p><w:r><w:t>{hostile.TITLE}&x;</w:t></w:r></w:p></w:body></w:document>'
+    xml = f'<?xml version="1.0"?>{entity}<w:document {attacks._W}><w:body><w:p><w:r><w:t>{attacks.TITLE}&x;</w:t></w:r></w:p></w:body></w:document>'
     docx = {
-        "[Content_Types].xml": hostile.CONTENT, "word/document.xml": xml.encode(),
+        "[Content_Types].xml": attacks.CONTENT, "word/document.xml": xml.encode(),
         "word/_rels/document.xml.rels": relations % (remote % (b"image", a, b"img") + remote % (b"attachedTemplate", a, b"template.dotm")),
         "word/_rels/settings.xml.rels": relations % (remote % (b"attachedTemplate", a, b"t.dotm")),
     }  # fmt: skip
@@ -275,16 +276,16 @@ def naming(address: str) -> dict[str, bytes]:
     )
     made = pdf([
         b"<< /Type /Catalog /Pages 2 0 R %s >>" % action, b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page,
-        stream(hostile.WORDS + b"q 99 0 0 99 0 0 cm /X Do Q"), hostile.HELVETICA, away,
+        stream(attacks.WORDS + b"q 99 0 0 99 0 0 cm /X Do Q"), attacks.HELVETICA, away,
     ])  # fmt: skip
     rtf = rf'{{\rtf1{{\*\template {address}/t.dot}}{{\field{{\*\fldinst INCLUDEPICTURE "{address}/p.png" \\d}}{{\fldrslt x}}}}{{\field{{\*\fldinst INCLUDETEXT "{address}/t.txt"}}{{\fldrslt z}}}}\par}}'
     sheet = f'<?xml version="1.0"?>{entity}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row><c t="inlineStr"><is><t>&x;</t></is></c></row></sheetData></worksheet>'
     xlsx = {
-        "[Content_Types].xml": hostile.CONTENT, "xl/worksheets/sheet1.xml": sheet.encode(),
+        "[Content_Types].xml": attacks.CONTENT, "xl/worksheets/sheet1.xml": sheet.encode(),
         "xl/workbook.xml": b'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="r2"/></sheets><externalReferences><externalReference r:id="r1"/></externalReferences></workbook>',
         "xl/_rels/workbook.xml.rels": relations % (remote % (b"externalLinkPath", a, b"book.xlsx") + b'<Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>'),
     }  # fmt: skip
-    ofd = entity.encode() + hostile._OFD.replace(b"Doc_0/Document.xml", b"%s/Document.xml" % a)
+    ofd = entity.encode() + attacks._OFD.replace(b"Doc_0/Document.xml", b"%s/Document.xml" % a)
     svg = f'<?xml version="1.0"?>{entity}<svg xmlns="http://www.w3.org/2000/svg"><image href="{address}/svg.png"/>&x;</svg>'
     files = {
         "a.html": html, "b.docx": zip_of(docx), "c.pdf": made, "d.rtf": rtf.encode(), "e.xlsx": zip_of(xlsx),
@@ -298,7 +299,7 @@ def test_nothing_in_a_document_opens_a_connection(listening: tuple[str, list[str
     address, asked = listening
     files = naming(address)
     seen = taken(tmp_path / "archive", files, tmp_path / "files", SHORT)
-    assert {each.end for each in seen.values()} <= {hostile.READABLE, FAILURE}
-    read = {name for name, each in seen.items() if each.end == hostile.READABLE}
+    assert {each.end for each in seen.values()} <= {READABLE, FAILURE}
+    read = {name for name, each in seen.items() if each.end == READABLE}
     assert read >= {"a.html", "b.docx", "c.pdf"} | ({"d.rtf"} if shutil.which("soffice") else set())
     assert asked == []
