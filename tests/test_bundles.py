@@ -9,10 +9,13 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive.build import build
 from archive.captures import Circumstances, Exchange, Recorder, insert
@@ -246,6 +249,35 @@ def test_a_member_whose_list_lies_about_its_size() -> None:
         data[found + at : found + at + 4] = (10).to_bytes(4, "little")
     (inside,) = bundles.members(bytes(data), Room())
     assert inside.lost and len(inside.data) == 0
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(sorted(WRITERS)),
+    st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=12),
+    st.integers(0, 10_000),
+)
+def test_damaged_bundles_are_read_or_refused(writer: str, changes: list[tuple[int, int]], end: int) -> None:
+    """What is not refused has the bytes that were packed: every member has a checksum."""
+    members = {"甲/a.txt": b"report " * 50, "b.txt": b"figures", "c.txt": bytes(range(256))}
+    made = bytearray(WRITERS[writer](members))
+    for at, value in changes:
+        made[at % len(made)] = value
+    try:
+        found = list(bundles.members(bytes(made[: len(made) - end % 40]), Room()))
+    except Unreadable as error:
+        assert str(error)
+    else:
+        assert all(each.reason or each.data in members.values() for each in found)
+
+
+@given(
+    st.sampled_from([bundles.ZIP, bundles.EMPTY_ZIP, b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00"]),
+    st.binary(max_size=400),
+)
+def test_any_bytes_are_a_bundle_or_refused(magic: bytes, data: bytes) -> None:
+    with suppress(Unreadable):
+        assert all(each.reason or each.data for each in bundles.members(magic + data, Room()))
 
 
 # --- the command line
