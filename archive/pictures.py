@@ -9,7 +9,7 @@ from typing import Any
 from . import holding, warc
 from .holding import Held
 
-DRAWN = ("pdf", "image")  # formats whose places are on pages that can be shown
+DRAWN = ("pdf", "image", "ofd")  # formats whose places are on pages that can be shown
 _SAVE = "`nianbao show {report} --save FILE` writes the document itself."
 _CITE = "`nianbao show {report} --figure {figure} --cite` shows where it stands."
 
@@ -44,7 +44,7 @@ def _why(fact: Mapping[str, Any], place: Mapping[str, Any]) -> str:
     if fact["format"] not in DRAWN:
         parts = (f"{name} {place[name]}" for name in ("node", "table", "row", "column") if name in place)
         at = ", ".join(parts) or "place not known"
-        return f"{path} comes from {fact['format']}, not from a PDF or a picture, so it has no page to draw ({at}). {cite} {save}"
+        return f"{path} comes from {fact['format']}, not from a PDF, OFD or a picture, so it has no page to draw ({at}). {cite} {save}"
     if "sentence" in fact:
         return f"{path} is said in a sentence, whose place on the page is not kept. {cite} {save}"
     return f"the place of {path} on its page is not known (state {fact['state']}). {cite} {save}"

@@ -1,4 +1,4 @@
-"""A page of a PDF or a picture file, with an outline around the place of a figure: what a person looks at to believe a number."""
+"""A page of a PDF, an OFD file or a picture, with an outline around the place of a figure: what a person looks at to believe a number."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from .model import Unreadable
 from .scan import files
+from .zips import holds
 
 Box = tuple[float, float, float, float]
 
@@ -28,13 +29,13 @@ class NotDrawn(Exception):
 
 
 def draw(data: bytes, page: int, box: Box) -> bytes:
-    """The page (from 1) of a PDF or of a picture file as PNG, an outline around the box.
+    """The page (from 1) of a PDF, an OFD file or a picture file as PNG, an outline around the box.
 
     The box is x0, top, x1, bottom from the top left of the page as it is shown. Of a PDF: in points, cut to its crop
     box, turned by its /Rotate. (A point is a unit of the page; a /UserUnit makes paper larger and no coordinates.) Of a
     picture: in its pixels. Raises NotDrawn.
     """
-    shown, scale = _picture(data, page) if files.recognises(data) else _render(data, page)
+    shown, scale = _shown(data, page)
     x0, top, x1, bottom = (edge * scale for edge in box)
     if not (x0 <= x1 and top <= bottom and x1 > 0 and bottom > 0 and x0 < shown.width and top < shown.height):
         unit = "pixels" if files.recognises(data) else "points"
@@ -44,6 +45,20 @@ def draw(data: bytes, page: int, box: Box) -> bytes:
     file = io.BytesIO()
     shown.save(file, "PNG", dpi=(72 * scale, 72 * scale))
     return file.getvalue()
+
+
+def _shown(data: bytes, page: int) -> tuple[Image.Image, float]:
+    """The page as a picture, and its pixels to a unit of its places."""
+    if files.recognises(data):
+        return _picture(data, page)
+    if not holds(data, "OFD.xml"):
+        return _render(data, page)
+    from .ofd import plate
+
+    try:
+        return plate.page_of(data, page, 72 * SCALE)
+    except Unreadable as error:
+        raise NotDrawn(str(error)) from error
 
 
 def _picture(data: bytes, page: int) -> tuple[Image.Image, float]:

@@ -14,7 +14,11 @@ from extract.model import Grid, Text, Unreadable
 from extract.ofd.scans import draw
 from extract.ofd.sheets import sheets
 from extract.ofd.text import UNREAD, deltas
+from extract.picture import SCALE, NotDrawn
+from extract.picture import draw as outlined
+from extract.reader import parse
 from extract.zips import MAX_MEMBER, holds, opened
+from tests.corpus import documents
 
 NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 MM = 72 / 25.4
@@ -361,6 +365,26 @@ def test_annotations_and_seals_are_no_text() -> None:
     annotation = f"<ofd:PageAnnot {NAMESPACE}>{said('批注')}</ofd:PageAnnot>".encode()
     text = read(packed(parts | {"Doc_0/Annots/Annotations.xml": annotation, "Doc_0/Signs/Signatures.xml": b"\0"}))
     assert "批注" not in words(text) and "监督" in words(text)
+
+
+@pytest.mark.parametrize("look", ["ruled", "ruled, turned", "no lines, turned", "ruled, across", "no lines, across"])
+def test_the_place_of_a_figure_is_outlined_on_its_page(look: str) -> None:
+    """Something is printed at the place of a figure, and nothing at that of a blank one."""
+    document = next(one for one in documents("ofd") if one.oddities[-1] == look)
+    (report,) = parse(read(document.data))
+    shown = {path: figure for path, figure in report.figures.items() if figure.place and figure.place.box}
+    assert len(shown) > 0.9 * len(report.figures)
+    paths = list(shown)[:: len(shown) // 4] + [path for path, figure in shown.items() if not figure.written][:2]
+    for path in paths:
+        place = shown[path].place
+        assert place is not None and place.page is not None and place.box is not None
+        page = Image.open(io.BytesIO(outlined(document.data, place.page, place.box))).convert("L")
+        x0, top, x1, bottom = (edge * SCALE for edge in place.box)
+        edge = 5 if look.startswith("ruled") else 0  # the ruling lines stand around the place
+        inside = page.crop((int(x0) + edge, int(top) + edge, int(x1) + 1 - edge, int(bottom) + 1 - edge))
+        assert (inside.getextrema()[0] < 200) == bool(shown[path].written), path
+    with pytest.raises(NotDrawn, match="no page 99"):
+        outlined(document.data, 99, (0, 0, 1, 1))
 
 
 def test_a_figure_of_private_characters_is_unreadable() -> None:
