@@ -48,13 +48,17 @@ def import_command(paths: tuple[Path, ...], region: str, region_name: str, archi
 
 
 def _say_failures(archive: Path, urls: list[str]) -> None:
-    """Name the files that gave no report; exit status 1 where there are any."""
-    reasons = {row["url"]: row["reason"] for row in open_archive(archive).query("select url, reason from failure")}
-    failed = [url for url in urls if url in reasons]
-    for url in failed:
-        click.echo(f"no report in {url}: {reasons[url]}", err=True)
+    """Name the files that gave no report, those in bundles too; exit status 1 where there are any."""
+    from extract.bundles import BETWEEN
+
+    rows = list(open_archive(archive).query("select url, reason from failure order by url"))
+    wanted = set(urls)
+    failed = [row for row in rows if row["url"].partition(BETWEEN)[0] in wanted]
+    for row in failed:
+        click.echo(f"no report in {row['url']}: {row['reason']}", err=True)
     if failed:
-        click.echo(f"{len(failed)} of {len(urls)} files gave no report; they are kept in the archive", err=True)
+        files = len({row["url"].partition(BETWEEN)[0] for row in failed})
+        click.echo(f"{files} of {len(urls)} files gave no report, or not all; they are kept in the archive", err=True)
         sys.exit(1)
 
 

@@ -302,6 +302,19 @@ def test_parse_and_text_open_bundles(tmp_path: Path) -> None:
     assert not archive.folder.exists()
 
 
+def test_import_names_what_a_bundle_lost(tmp_path: Path) -> None:
+    file = tmp_path / "all.zip"
+    file.write_bytes(zip_of({"a.docx": docx_file(printed()), "b.pdf": b"%PDF-1.4 torn"}))
+    archive = Archive(tmp_path / "archive")
+    said = archive.run("import", file, "--region", REGION, "--region-name", COUNTY, status=1).stderr
+    assert f"no report in {file.resolve().as_uri()}!/b.pdf: the PDF cannot be opened" in said
+    assert "1 of 1 files gave no report, or not all" in said
+    (row,) = archive.json("show", ID, "--figure", "t3.granted.total", "--cite")
+    assert (row["url"], row["inside"]) == (file.resolve().as_uri(), "a.docx")
+    assert archive.json("search", REPORT.unit.removeprefix(REPORT.county))[0]["report"] == ID
+    assert "every one re-read and as catalogued" in archive.run("verify").stdout
+
+
 def test_a_build_reads_rar_where_its_library_is_there_at_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = tmp_path / "site"
     site.mkdir()
