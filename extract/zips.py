@@ -18,6 +18,8 @@ from .model import Unreadable
 MAGIC = b"PK\x03\x04"
 MAX_MEMBER = 30 * 2**20  # bytes of one member, unpacked: a report has well under 1 MB; more is a bomb
 MAX_ALL = 200 * 2**20  # bytes of all members that are asked for; a scan of 60 pages has about 60 MB of pictures
+MAX_XML = 16 * 2**20  # bytes of XML in one member: parsed, it takes up to thirty times as much
+MAX_KEPT = 2**18  # bytes of XML that is kept parsed: what many pages share is small
 MAX_MEMBERS = 20_000  # of one file: a document of 300 pages has about 1,000
 
 _OTHERS = (
@@ -106,11 +108,17 @@ class Package:
             raise Unreadable(f"{path} of the {self.what} document is damaged: {error}") from error
 
     def xml(self, path: str) -> etree._Element:
-        """A member parsed as XML, once; no entity is taken from it or from elsewhere."""
+        """A member parsed as XML; no entity is taken from it or from elsewhere."""
         key = clean(path)
-        if key not in self.trees:
-            self.trees[key] = parsed(self.bytes_of(path), f"{path} of the {self.what} document")
-        return self.trees[key]
+        if (kept := self.trees.get(key)) is not None:
+            return kept
+        data = self.bytes_of(path)
+        if len(data) > MAX_XML:
+            raise Unreadable(f"{path} of the {self.what} document is larger than {MAX_XML} bytes")
+        tree = parsed(data, f"{path} of the {self.what} document")
+        if len(data) <= MAX_KEPT:
+            self.trees[key] = tree
+        return tree
 
     def has(self, path: str) -> bool:
         return clean(path) in self.members

@@ -17,7 +17,7 @@ from extract.ofd.text import UNREAD, deltas
 from extract.picture import SCALE, NotDrawn
 from extract.picture import draw as outlined
 from extract.reader import parse
-from extract.zips import MAX_MEMBER, holds, opened
+from extract.zips import MAX_MEMBER, MAX_XML, holds, opened
 from tests.corpus import documents
 
 NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -449,6 +449,12 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     parts = members(FILL) | {"Doc_0/Pages/P0.xml": b" " * (MAX_MEMBER + 1)}
     with pytest.raises(Unreadable, match="larger than"):
         read(packed(parts, zipfile.ZIP_DEFLATED))
+
+
+def test_a_page_of_countless_elements_is_refused() -> None:
+    page = {"Doc_0/Pages/P0.xml": b"<Page>" + b"<a/>" * (MAX_XML // 4) + b"</Page>"}
+    with pytest.raises(Unreadable, match="larger than"):
+        read(packed(members("") | page, zipfile.ZIP_DEFLATED))
 
 
 @pytest.mark.parametrize("cut", [200, 900, 1500])

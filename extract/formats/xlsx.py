@@ -73,9 +73,11 @@ def read(data: bytes, hint: Hint) -> Text:
     if len(listed) > MAX_SHEETS:
         raise Unreadable(f"the workbook has more than {MAX_SHEETS} sheets")
     sheets = [
-        _sheet(one.get("name", ""), package.xml(path), book, one.get("state", "visible") != "visible")
+        _sheet(one.get("name", ""), page, book, one.get("state", "visible") != "visible")
         for one in listed
-        if (path := related.get(_relation(one), "")) and package.has(path) and _local(package.xml(path)) == "worksheet"
+        if (path := related.get(_relation(one), ""))
+        and package.has(path)
+        and _local(page := package.xml(path)) == "worksheet"
     ]
     blocks, notes = workbook.read(sheets)
     return Text(blocks, "xlsx", "", notes=notes)
