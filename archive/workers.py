@@ -6,10 +6,12 @@ later. Other workers never notice. What a killed worker had still before it is g
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import resource
 import signal
+import sys
 import threading
 import time
 from collections import deque
@@ -28,6 +30,7 @@ from .reading import Job, Reading, converted, read_one
 STARTS = 120  # seconds that a process may take to start: it imports for one, on a busy machine for ten
 READY = "ready"
 AHEAD = 2  # documents that a worker has before it, so that it never waits for this process
+_PDEATHSIG = 1  # prctl(2): the signal that a process gets when its parent dies
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -247,6 +250,8 @@ def failed(job: Job, failure: str, reason: str) -> Reading:
 
 def _work(given: Connection, results: Connection, limits: Limits) -> None:
     """What a worker does until its parent ends."""
+    if sys.platform == "linux":  # the thread below has no turn while native code keeps it from running
+        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (limits.address, limits.address))
     resource.setrlimit(resource.RLIMIT_DATA, (limits.data, limits.data))
