@@ -53,7 +53,7 @@ def picture_sheets(data: bytes) -> list[Sheet]:
     """The pages of a picture file, recognised; places are pixels of the picture. Raises Unreadable."""
     import numpy as np
 
-    from .scan.page import read
+    from .scan.upright import read
 
     return [read(np.asarray(page, np.uint8), number) for number, page in enumerate(files.pages(data), 1)]
 
@@ -67,7 +67,7 @@ def with_scans(data: bytes, sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[
     scans = pdf.numbers(data)
     if not scans or missing():
         return list(sheets), scans
-    from .scan.page import read
+    from .scan.upright import read
 
     recognised = {number: read(picture, number, scale) for number, picture, scale in pdf.drawn(data, scans)}
     found: list[Sheet] = []

@@ -17,6 +17,8 @@ TINY = 0.45  # the same for a piece that stands alone in a cell with other piece
 JOIN = 1.3  # times the height of the print: bands that are as high together are one line of text
 APART = 1.2  # times the height of the print: a gap as wide parts two words of a line
 FLAT = 0.28  # of the height of the print: a stroke no higher, and twice as wide, is a dash
+SLANT = 0.3  # of its height: a slash is at least as wide, a 1 in italics a fifth
+STRAIGHT = -0.93  # correlation of the places of its ink: of a 7 about -0.7
 DASH, SLASH = "—", "/"
 
 
@@ -56,7 +58,7 @@ def look(ink: NDArray[np.bool_], box: Box, height: float) -> Found:
     dust = tuple(_box([one], x0, top) for one in parts if one not in kept)
     if not large:
         return Found((), dust, any(max(one[2], one[3]) >= FAINT * height for one in parts))
-    if shape := _lone(large, height):
+    if shape := _lone(large, part, height):
         return Found((Piece(_box(large, x0, top), shape),), dust)
     words = [word for line in _lines(kept, height) for word in _words(line, height)]
     tiny = [word for word in words if _extent(word) < TINY * height]
@@ -76,11 +78,22 @@ def _parts(part: NDArray[np.bool_]) -> list[Part]:
     return [(x, y, wide, high, area) for x, y, wide, high, area in stats[1:].tolist()]
 
 
-def _lone(parts: Sequence[Part], height: float) -> str:
-    """The dash that is all there is, by its shape; two strokes in one line are one dash."""
+def _lone(parts: Sequence[Part], ink: NDArray[np.bool_], height: float) -> str:
+    """The dash or slash that is all there is, by its shape; two strokes in one line are one dash."""
     flat = all(high <= FLAT * height and wide >= 2 * high and wide >= 0.3 * height for _, _, wide, high, _ in parts)
     level = max(y for _, y, *_ in parts) - min(y for _, y, *_ in parts) <= FLAT * height
-    return DASH if flat and level and len(parts) <= 3 else ""
+    if flat and level and len(parts) <= 3:
+        return DASH
+    return SLASH if len(parts) == 1 and _leans(parts[0], ink) else ""
+
+
+def _leans(part: Part, ink: NDArray[np.bool_]) -> bool:
+    """Whether a part is one straight stroke from the lower left to the upper right; a 1 leans less, a 7 is not straight."""
+    x, y, wide, high, _ = part
+    rows, columns = np.nonzero(ink[y : y + high, x : x + wide])
+    if not SLANT * high <= wide <= high or len(rows) < 3:
+        return False
+    return bool(np.corrcoef(rows, columns)[0, 1] < STRAIGHT)
 
 
 def _with_near(large: Sequence[Part], parts: Sequence[Part], height: float) -> list[Part]:

@@ -33,6 +33,7 @@ WIDER = 1.42  # times: with a dot between them digits stand 1.5 times as far apa
 NOISE = 0.6  # outside of tables, what is less sure on the average is no text
 SHAPE = 0.99  # how sure a dash is that its shape tells
 CHINESE, LATIN = 0.9, 0.72  # of a character's size: the height of its ink, of a digit's
+SMALLEST = 24  # pixels of a side: less is a ruling line, a bullet, a counter
 LEAST = 14  # pixels: print that is lower is enlarged
 USUAL = 20  # pixels: to this height
 LARGEST = 40  # pixels: print that is higher is made smaller, because that is faster and as good
@@ -53,11 +54,13 @@ class Read:
 
 
 def read(picture: Pixels, number: int, scale: float = 0.0) -> Sheet:
-    """The sheet of a picture (height × width × 3, red first); `number` of the page, from 1.
+    """The sheet of a picture (height × width × 3, red first) as it lies; `number` of the page, from 1.
 
     `scale`: pixels to a point; 0 where nobody knows, as in a picture file: then its print is taken for 9 points, and the
     sheet's own units are pixels of the picture.
     """
+    if min(picture.shape[:2]) < SMALLEST:
+        return Sheet(number, (), Rules(), number, 0, (picture.shape[1] * 1.0, picture.shape[0] * 1.0))
     page, times, height = _sized(picture, scale > 0)
     unit = scale * times if scale else max(height, 1.0) / 7
     size = page.grey.shape[1] / unit, page.grey.shape[0] / unit
