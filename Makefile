@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: help demo test check docs bench bench-crawl kill hostile replay clean
+.PHONY: help demo test check docs bench bench-ocr scans bench-crawl kill hostile replay clean
 
 help:
 	@echo "make demo    simulated portals: survey, crawl, build, and what was found"
@@ -13,6 +13,8 @@ help:
 	@echo "make check   ruff, format, mypy, import direction, docs"
 	@echo "make docs    write the generated parts of docs/ anew"
 	@echo "make bench   documents per second, beside other programs (FORMATS=\"html docx\" for some)"
+	@echo "make bench-ocr   seconds per page of a scan, beside recognition of whole pages (DOCUMENTS=n of each kind)"
+	@echo "make scans   scores of scans that the tests do not have (DOCUMENTS=20 of each kind)"
 	@echo "make bench-crawl   pages per second of the crawl beside plain Scrapy, and 200 hosts at once (REDUCED=1 for a tenth)"
 	@echo "make kill    a crawl of all simulated portals that is killed 20 times (KILLS=n)"
 	@echo "make hostile documents that attack, and 500 that were damaged: sent, expected, seen (COUNT=n)"
@@ -47,6 +49,12 @@ bench: $(INSTALLED)
 	@$(BIN)/python -c 'from importlib.util import find_spec as found; import sys; sys.exit(not (found("extractous") and found("markitdown")))' \
 	  || { echo "installing the programs to measure against: extractous, markitdown"; $(BIN)/python -m pip install --quiet --disable-pip-version-check '.[bench]'; }
 	@$(BIN)/python -m tests.bench.extract $(FORMATS)
+
+bench-ocr: $(INSTALLED)
+	@$(BIN)/python -m tests.bench.ocr $(DOCUMENTS)
+
+scans: $(INSTALLED)
+	@$(BIN)/python -m tests.quality scan scan-150 scan-stamped scan-askew images --held-out $(or $(DOCUMENTS),20) --errors
 
 bench-crawl: $(INSTALLED)
 	@$(BIN)/python -m tests.bench.crawl $(if $(REDUCED),--reduced)
