@@ -446,6 +446,33 @@ def test_pictures_of_a_folder_are_imported_as_one_report(tmp_path: Path) -> None
     assert "0 pages built" in archive.run("build").stdout
 
 
+@needs_ocr
+def test_pictures_are_read_where_the_packages_are_there_at_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report was known by its title; its figures follow, which is no event, and stay where the packages go again."""
+    site, folder, archive = tmp_path / "site", tmp_path / TITLE, Archive(tmp_path / "archive")
+    site.mkdir()
+    folder.mkdir()
+    (site / "sitecustomize.py").write_text("import sys\nsys.modules['rapidocr'] = None\n", encoding="utf-8")
+    for name, table in (("1.png", TABLES[2]), ("2.png", TABLES[0])):
+        (folder / name).write_bytes(scanned(table))
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    said = archive.run("import", folder, "--region", REGION, "--region-name", COUNTY, status=1).stderr
+    assert 'pip install "nianbao[ocr]"' in said
+    assert archive.rows("select id from report") == [{"id": ID}] and kept_figures(archive) == {}
+    events = archive.rows("select kind, report from event")
+    assert "0 pages built" in archive.run("build").stdout
+    monkeypatch.delenv("PYTHONPATH")
+    assert "1 pages built" in archive.run("build").stdout
+    figures = kept_figures(archive)
+    assert figures == {path: figure for path, figure in truth_of(REPORT.figures).items() if path[:3] != "t3."}
+    assert archive.rows("select kind, report from event") == events and failures(archive) == {}
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    assert "0 pages built" in archive.run("build").stdout
+    assert kept_figures(archive) == figures
+
+
 def test_a_changed_picture_under_an_unchanged_page_is_a_new_version(tmp_path: Path) -> None:
     archive = with_pictures(tmp_path)
     before = archive.dump()
