@@ -33,7 +33,7 @@ def with_scans(package: Package, sheets: Sequence[Sheet], scans: Sequence[Scan])
     """
     if not scans or ocr.missing():
         return list(sheets), [scan.page for scan in scans]
-    from ..scan.page import read
+    from ..scan.upright import read
 
     recognised = {scan.page: read(*_drawn(package, scan)) for scan in scans}
     found: list[Sheet] = []
@@ -46,7 +46,7 @@ def with_scans(package: Package, sheets: Sequence[Sheet], scans: Sequence[Scan])
 
 
 def _drawn(package: Package, scan: Scan) -> tuple[Pixels, int, float]:
-    """A page as `scan.page.read` takes it: its pixels, its number, pixels to a point."""
+    """A page as `scan.upright.read` takes it: its pixels, its number, pixels to a point."""
     import numpy as np
 
     page, scale = draw(package, scan)
