@@ -21,6 +21,9 @@ HEIGHT = 48  # pixels: of every line that the model is given
 STEP = 8  # of them from left to right to one step of its answer
 BATCH = 1280  # pixels: the widths of all lines of one call; more is slower, its memory leaves the cache
 WIDEST = 48 * 80  # a line of A3 in small print is shorter; what is longer is pressed together
+TWINS = {"0": "Oo〇○", "1": "lI|"}  # digits, and what only words can hold in their place
+_DIGITS = set("0123456789")
+_FIGURES = _DIGITS.union(*TWINS.values(), ".,")
 SIDE = 960  # pixels: the longer side of the page that the detector is given
 
 
@@ -117,7 +120,22 @@ def _stacked(lines: Sequence[Pixels]) -> NDArray[np.float32]:
 
 
 def _marks(answer: NDArray[np.float32], characters: Sequence[str]) -> tuple[Mark, ...]:
-    """The characters of one answer (steps by characters; 0 is none): the likeliest at each step, repeats made one."""
+    """The characters of one answer (steps by characters; 0 is none); among figures only, 0 and the letter O are one."""
+    marks = _decoded(answer, characters)
+    text = {mark.text for mark in marks}
+    if not text <= _FIGURES or text <= _DIGITS:
+        return marks
+    places = {character: number for number, character in enumerate(characters)}
+    answer = answer.copy()
+    for digit, alike in TWINS.items():
+        others = [places[one] for one in alike if one in places]
+        answer[:, places[digit]] += answer[:, others].sum(axis=1)
+        answer[:, others] = 0
+    return _decoded(answer, characters)
+
+
+def _decoded(answer: NDArray[np.float32], characters: Sequence[str]) -> tuple[Mark, ...]:
+    """The likeliest character at each step, repeats made one."""
     best, chance = answer.argmax(axis=1), answer.max(axis=1)
     steps = len(best)
     marks: list[Mark] = []

@@ -11,7 +11,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 from ..model import Unreadable
 
 KINDS = {"PNG": "PNG", "JPEG": "JPEG", "TIFF": "TIFF", "BMP": "BMP", "GIF": "GIF", "WEBP": "WebP"}
-MAX_PIXELS = 60_000_000  # of one page: A3 at 400 dpi has 31 million
+MAX_PIXELS = 40_000_000  # of one page: A4 at 600 dpi has 35 million; a worker has memory for no more
 MAX_PAGES = 300  # as for PDF
 _MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
 _DAMAGE = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, Image.DecompressionBombError)
@@ -46,7 +46,8 @@ def pages(data: bytes) -> Iterator[Image.Image]:
                 return
             _check(page)
             try:
-                shown = _on_white(ImageOps.exif_transpose(page))
+                ImageOps.exif_transpose(page, in_place=True)
+                shown = _on_white(page)
             except _DAMAGE as error:
                 raise Unreadable(f"page {number} of the picture cannot be decoded: {error}") from error
             yield shown
@@ -89,4 +90,5 @@ def _on_white(picture: Image.Image) -> Image.Image:
         clear = picture.convert("RGBA")
         paper = Image.new("RGBA", clear.size, "white")
         return Image.alpha_composite(paper, clear).convert("RGB")
-    return picture.convert("RGB")
+    picture.load()
+    return picture if picture.mode == "RGB" else picture.convert("RGB")

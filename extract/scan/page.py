@@ -27,6 +27,8 @@ from .clean import Page, clean
 from .engine import Mark, Pixels
 
 LEGIBLE = 0.5  # a digit that is less sure than this is not legible, and nobody guesses it
+CLEAR = 0.9  # how sure the second look at a figure must be for it to be believed
+SECOND = 0.7  # and how sure the figure is then: a person should look at it too
 DOUBT = 0.5  # how sure it is that what was taken for dust is nothing
 POINT = 0.4  # how sure a number is beside a dot that the recogniser passed over: 1863.4 is not 18634
 WIDER = 1.42  # times: with a dot between them digits stand 1.5 times as far apart as without
@@ -164,6 +166,11 @@ def _recognised(bare: Pixels, pieces: Sequence[ink.Piece], height: float) -> lis
     told = [piece for piece in pieces if piece.text]
     asked = [piece for piece in pieces if not piece.text]
     said = engine.recognise([_cut(bare, piece, height) for piece in asked])
+    weak = [index for index, marks in enumerate(said) if not asked[index].loose and _is_weak(marks)]
+    again = engine.recognise([_cut(bare, asked[index], 2 * height) for index in weak])
+    for index, marks in zip(weak, again, strict=True):
+        if marks and min(mark.sure for mark in marks) >= CLEAR:
+            said[index] = tuple(mark._replace(sure=SECOND) for mark in marks)
     return [
         *(Read(piece, (Mark(piece.text, 0.0, 1.0, SHAPE),)) for piece in told),
         *(
@@ -174,12 +181,21 @@ def _recognised(bare: Pixels, pieces: Sequence[ink.Piece], height: float) -> lis
     ]
 
 
+def _is_weak(marks: tuple[Mark, ...]) -> bool:
+    """Whether a piece is looked at again, with more white around it: a figure, or nothing."""
+    words = any(mark.text >= "\u2e80" for mark in marks)
+    return not marks or (not words and min(mark.sure for mark in marks) < LEGIBLE)
+
+
 def _is_text(marks: tuple[Mark, ...], piece: ink.Piece) -> bool:
-    return bool(marks) and (not piece.loose or sum(mark.sure for mark in marks) >= NOISE * len(marks))
+    """Whether a piece is print: always in a table, where ink of which the recogniser says nothing is not legible."""
+    return not piece.loose or (bool(marks) and sum(mark.sure for mark in marks) >= NOISE * len(marks))
 
 
 def _doubted(marks: tuple[Mark, ...], piece: ink.Piece) -> tuple[Mark, ...]:
-    """The marks of a number, no digit of it legible where a dot in it may have been passed over."""
+    """The marks of a piece; not legible where there are none, or where a dot in a number may have been passed over."""
+    if not marks:
+        return (Mark(ILLEGIBLE, 0.0, 1.0, 0.0),)
     number = NUMBER.fullmatch("".join(mark.text for mark in marks))
     if not number or not (piece.points or _holds_dot(piece, number[1], number[1] == number[0])):
         return marks

@@ -6,6 +6,7 @@ lines, so that only the recognition differs.
 """
 
 import argparse
+import os
 import resource
 import time
 from collections.abc import Callable
@@ -36,11 +37,14 @@ GOAL = 2.0  # seconds a page with two workers
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One document read by a worker: its pages and score, the worker's memory in MB and how often it loaded models."""
+    """One document read by a worker: its pages and score, the seconds of a core that it took, the worker's memory in MB,
+    and how often it loaded models.
+    """
 
     worker: int
     pages: int
     score: Score
+    cpu: float
     memory: float
     loads: int
 
@@ -101,12 +105,12 @@ def _warm(way: str) -> None:
 
 
 def _one(way: str, document: Made) -> Done:
-    import os
-
+    start = time.process_time()
     text = WAYS[way](document)
+    cpu = time.process_time() - start
     loads = engine.models.cache_info().misses if way == "cell by cell" else _whole.cache_info().misses
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Done(os.getpid(), len(pdf.numbers(document.data)), judged(document, text), memory, loads)
+    return Done(os.getpid(), len(pdf.numbers(document.data)), judged(document, text), cpu, memory, loads)
 
 
 def measure(way: str, documents: list[Made]) -> str:
@@ -119,7 +123,7 @@ def measure(way: str, documents: list[Made]) -> str:
     total, pages = sum((one.score for one in done), Score()), sum(one.pages for one in done)
     loads = {one.worker: one.loads for one in done}
     return (
-        f"{way:14}{pages:6}{seconds / pages:9.2f}{total.rates()['right']:9.4f}{total.rates()['nonzero']:9.4f}"
+        f"{way:14}{pages:6}{seconds / pages:9.2f}{sum(one.cpu for one in done) / pages:9.2f}{total.rates()['right']:9.4f}{total.rates()['nonzero']:9.4f}"
         f"{total.rates()['narrative']:10.4f}{max(one.memory for one in done):8.0f}{max(loads.values()):7}"
     )
 
@@ -132,7 +136,9 @@ def main() -> None:
     documents = [held_out(kind, FIRST + number) for kind in KINDS for number in range(count)]
     documents = [document for document in documents if document.data.startswith(b"%PDF")]
     print(f"{len(documents)} scans, {WORKERS} workers of one thread; goal {GOAL} s a page, a worker below 1024 MB")
-    print(f"{'':14}{'pages':>6}{'s/page':>9}{'right':>9}{'nonzero':>9}{'sentences':>10}{'MB':>8}{'loads':>7}")
+    print(
+        f"{'':14}{'pages':>6}{'s/page':>9}{'core s':>9}{'right':>9}{'nonzero':>9}{'sentences':>10}{'MB':>8}{'loads':>7}"
+    )
     for way in WAYS:
         print(measure(way, documents), flush=True)
 
