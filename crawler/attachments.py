@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
@@ -18,6 +17,7 @@ from .pages import Link, Page
 
 MAX_BODY = 200  # characters: a page with less text of its own is a row of scanned pictures
 MIN_FIGURES = 100  # figures in the tables of a body: a report prints about 200; with fewer, tables may be pictures
+TABLE_THREE, OTHERS = "予以公开", ("行政许可", "维持")  # words of table 三; of 二 and 四
 MAX_IMAGES = 60  # a scanned report has 5 to 20 pages
 
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar)(?:$|[?#&])", re.IGNORECASE)
@@ -86,7 +86,7 @@ def _pictures(page: Page) -> Iterator[Link]:
     if not any(_is_picture(page, node) for node in page.tree.iter("img")):
         return  # most pages: where the body is, is costly to tell
     body, how = body_of(page.tree)
-    if how == "taking the whole page" or (_is_text(body) and _figures(body) >= MIN_FIGURES):
+    if how == "taking the whole page" or (_is_text(body) and _prints_tables(body)):
         return
     count = 0
     for node in body.iter("img"):
@@ -101,10 +101,13 @@ def _is_text(body: HtmlElement) -> bool:
     return len("".join(body.text_content().split())) > MAX_BODY
 
 
-def _figures(body: HtmlElement) -> int:
-    """How many cells of tables hold a number, up to as many as are asked for."""
-    found = (cell for cell in body.iter("td", "th") if _NUMBER.fullmatch("".join(cell.text_content().split())))
-    return sum(1 for _ in islice(found, MIN_FIGURES))
+def _prints_tables(body: HtmlElement) -> bool:
+    """Whether the tables of a body hold as many figures as a report, those of table 三 not without the other two."""
+    cells = ["".join(cell.text_content().split()) for cell in body.iter("td", "th")]
+    if sum(1 for cell in cells if _NUMBER.fullmatch(cell)) < MIN_FIGURES:
+        return False
+    words = "".join(cells)
+    return TABLE_THREE not in words or all(word in words for word in OTHERS)
 
 
 def _is_picture(page: Page, node: HtmlElement) -> bool:

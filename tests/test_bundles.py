@@ -27,13 +27,14 @@ from extract.bundles import Room
 from extract.model import Unreadable
 from tests.corpus import plate, scans
 from tests.helpers import Archive, differing
-from tests.oddities import report_page
+from tests.oddities import Answer, Odd, list_page, report_page
 from tests.packing import locked_zip, rar4_of, rar5_of, zip_of
 from tests.portals import make_truth
 from tests.portals.documents import Document, document
 from tests.portals.grids import Grid
 from tests.portals.render_docx import docx_file
 from tests.portals.render_html import html_body
+from tests.test_structures import harvest, rows, site
 from tests.test_together import (
     COUNTY,
     ID,
@@ -471,6 +472,34 @@ def test_pictures_are_read_where_the_packages_are_there_at_last(
     monkeypatch.setenv("PYTHONPATH", str(site))
     assert "0 pages built" in archive.run("build").stdout
     assert kept_figures(archive) == figures
+
+
+@needs_ocr
+def test_a_crawl_fetches_the_pictures_that_stand_for_tables(tmp_path: Path) -> None:
+    """Sentences and table 三 are text, 二 and 四 are pictures; of a page that prints all, no picture is asked for."""
+    made, address = printed(), "/nb/report.html"
+    body = "".join(
+        f'<p><img data-src="img/{made.grids().index(block)}.png"></p>'
+        if isinstance(block, Grid) and block is not made.grids()[1]
+        else html_body(replace(made, title_lines=("",), blocks=(block,)))
+        for block in made.blocks
+    )
+    pages = {
+        **site(list_page(rows({address: TITLE, "/nb/whole.html": TITLE.replace("统计", "审计")}))),
+        address: report_page(TITLE, body),
+        "/nb/whole.html": report_page(TITLE.replace("统计", "审计"), html_body(made) + '<img src="/nb/photo.png">'),
+        "/nb/img/0.png": Answer(body=scanned(TABLES[0]), media_type="image/png"),
+        "/nb/img/2.png": Answer(body=scanned(TABLES[2]), media_type="image/png"),
+        "/nb/photo.png": Answer(body=scanned(TABLES[0]), media_type="image/png"),
+    }
+    with Odd(pages) as odd:
+        archive = harvest(odd, tmp_path)
+        asked = {path for _, _, path in odd.requests}
+    assert {"/nb/img/0.png", "/nb/img/2.png"} <= asked and "/nb/photo.png" not in asked
+    figures = archive.rows(
+        "select f.path, f.value, f.state from figure f join version v on v.id = f.version join document d on d.sha256 = v.document where d.format = 'composed'"
+    )
+    assert {row["path"]: (row["value"], row["state"]) for row in figures} == truth_of(REPORT.figures)
 
 
 def test_a_changed_picture_under_an_unchanged_page_is_a_new_version(tmp_path: Path) -> None:
