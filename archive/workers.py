@@ -70,14 +70,17 @@ def read_all(
     source = converted(_fed(jobs, more))
     try:
         while True:
-            while crew.has_room() and (job := next(source, None)):
+            while crew.has_room():
+                job = next(source, None)
+                if job is None and more:
+                    source = converted(_fed((), more))
+                    job = next(source, None)
+                if job is None:
+                    break
                 crew.give(job)
-            if crew.is_busy():
-                yield from crew.finished()
-            elif more:
-                source = converted(_fed((), more))
-            else:
+            if not crew.is_busy():
                 return
+            yield from crew.finished()
     finally:
         crew.end()
 
@@ -188,6 +191,8 @@ class _Crew:
                 yield self._ended(worker, "timeout")
 
     def end(self) -> None:
+        for worker in self.workers:
+            worker.process.kill()
         for worker in self.workers:
             worker.end()
         self.workers.clear()
