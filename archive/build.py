@@ -179,7 +179,20 @@ def _write_failures(db: Database, page: Page, members: Sequence[Member], reading
         reader = reading.text.reader if reading.text else ""
         fail(db, member, kind, reason, reader, readers if kind in COSTLY else "")
         count += 1
-    return count
+    return count or _write_bare(db, page, members, readings)
+
+
+def _write_bare(db: Database, page: Page, members: Sequence[Member], readings: Readings) -> int:
+    """A failure for a page of which only the title was read, though it has files: pictures in which nothing is legible."""
+    read = [readings[member.payload] for member in members if member.payload in readings]
+    reports = [report for reading in read for report in reading.reports]
+    own = next((member for member in members if member.url == page.url and member.payload in readings), None)
+    if own is None or len(read) < 2 or not reports or any(report.figures or report.sections for report in reports):
+        return 0
+    text = readings[own.payload].text
+    reason = f"only its title was read: nothing of a report in its {len(members) - 1} files"
+    fail(db, own, "no_report", reason, text.reader if text else "")
+    return 1
 
 
 def _has_report(db: Database, page: Page) -> bool:
