@@ -20,40 +20,47 @@ LEAST_SKEW = 0.04  # degrees: over the width of a page less than two pixels
 POINTS = 40_000  # pixels of ink that are looked at to find the skew
 RED = 60  # how much brighter red is than the other colours of a pixel, for it to be a stamp's
 PINK = 15  # the same at the edge of a stamp, where JPEG mixes colours
-DARK = 105  # red channel: what is as dark below a stamp is black print
+DARK = 0.75  # of a stamp's own light in the red channel: what is darker below it is black print
+FEW = 1e-5  # of a page's pixels: fewer red ones are no stamp
 INK = 0.78  # of the background's light: what is darker is ink
 WHITE, BLACK = 0.92, 0.25  # of the background's light: what is lighter or darker shows nothing more
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A cleaned page: grey, its ink, and by how many degrees its lines fell to the right before it was turned about its middle."""
+    """A cleaned page: grey, its ink, by how many degrees its lines fell to the right before it was turned about its
+    middle, and where stamps were taken away.
+    """
 
     grey: Pixels
     ink: NDArray[np.bool_]
     skew: float
+    stamp: NDArray[np.bool_] | None = None
 
 
 def clean(picture: Pixels) -> Page:
     """The page of a picture: height × width × 3, red first."""
-    grey = even(without_red(picture))
+    grey, stamp = without_red(picture)
+    grey = even(grey)
     skew = skew_of(ink_of(grey))
     if skew:
         grey = turned(grey, skew)
-    return Page(grey, ink_of(grey), skew)
+        stamp = None if stamp is None else turned(255 - stamp.astype(np.uint8) * 255, skew) < 128
+    return Page(grey, ink_of(grey), skew, stamp)
 
 
-def without_red(picture: Pixels) -> Pixels:
-    """The page in grey, its red ink white where no black print lies below it."""
-    red = picture[:, :, 0]
+def without_red(picture: Pixels) -> tuple[Pixels, NDArray[np.bool_] | None]:
+    """The page in grey, its red ink white where no black print lies below it; and where red ink is, if there is any."""
+    red = np.ascontiguousarray(picture[:, :, 0])
     most = cv2.max(picture[:, :, 1], picture[:, :, 2])
-    stamp = cv2.subtract(red, most) > RED
-    if stamp.mean() < 1e-5:
-        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
-    grey = red.copy()
+    redder = cv2.subtract(red, most)
+    stamp = redder > RED
+    if stamp.mean() < FEW:
+        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8), None
     around = cv2.dilate(stamp.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
-    grey[around & (red > DARK) & (cv2.subtract(red, most) > PINK)] = 255
-    return grey
+    grey = red.copy()
+    grey[around & (red > DARK * np.median(red[stamp])) & (redder > PINK)] = 255
+    return grey, around
 
 
 def even(grey: Pixels) -> Pixels:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import sqrt
 
 import cv2
 import numpy as np
@@ -23,8 +22,8 @@ from ..layout.runs import Box, Glyph
 from ..layout.sheets import Sheet, Sure
 from ..layout.strokes import Rules
 from . import engine, ink, lines
-from .clean import Page, clean
 from .engine import Mark, Pixels
+from .size import sized
 
 LEGIBLE = 0.5  # a digit that is less sure than this is not legible, and nobody guesses it
 CLEAR = 0.9  # how sure the second look at a figure must be for it to be believed
@@ -36,11 +35,6 @@ NOISE = 0.6  # outside of tables, what is less sure on the average is no text
 SHAPE = 0.99  # how sure a dash is that its shape tells
 CHINESE, LATIN = 0.9, 0.72  # of a character's size: the height of its ink, of a digit's
 SMALLEST = 24  # pixels of a side: less is a ruling line, a bullet, a counter
-LEAST = 14  # pixels: print that is lower is enlarged
-USUAL = 20  # pixels: to this height
-LARGEST = 40  # pixels: print that is higher is made smaller, because that is faster and as good
-MOST = 3.0  # times: more enlarges no knowledge
-MAX_PIXELS = 20_000_000  # of a page that is looked at: A3 at 300 dpi; 500 MB of memory
 INSET = 2  # pixels between a ruling line's middle and the inside of a cell
 
 
@@ -63,7 +57,7 @@ def read(picture: Pixels, number: int, scale: float = 0.0) -> Sheet:
     """
     if min(picture.shape[:2]) < SMALLEST:
         return Sheet(number, (), Rules(), number, 0, (picture.shape[1] * 1.0, picture.shape[0] * 1.0))
-    page, times, height = _sized(picture, scale > 0)
+    page, times, height = sized(picture, scale > 0)
     unit = scale * times if scale else max(height, 1.0) / 7
     size = page.grey.shape[1] / unit, page.grey.shape[0] / unit
     sheet = Sheet(number, (), Rules(), number, 0, size, page.skew, 1.0 if scale else unit / times)
@@ -75,31 +69,16 @@ def read(picture: Pixels, number: int, scale: float = 0.0) -> Sheet:
     bare = page.grey.copy()
     bare[mask > 0] = 255
     found, doubt = _pieces(bare, text, frames(sheet), unit, height)
+    if page.stamp is not None:
+        doubt += [piece.box for piece in found if piece.text and _any(page.stamp, piece.box)]
     return _with(sheet, _recognised(bare, found, height), doubt, unit, height)
 
 
-def _sized(picture: Pixels, drawn: bool) -> tuple[Page, float, float]:
-    """The clean page in a size in which its print can be looked at, how many times its own that is, and the print's
-    height. A page that was drawn for this is never made smaller.
-    """
-    many = picture.shape[0] * picture.shape[1]
-    times = min(1.0, sqrt(MAX_PIXELS / many))
-    page = clean(_resized(picture, times))
-    height = lines.print_height(page.ink)
-    better = USUAL / height if 0 < height < LEAST or (height > LARGEST and not drawn) else 1.0
-    better = min(better, MOST, max(1.0, sqrt(MAX_PIXELS / many) / times))
-    if better == 1:
-        return page, times, height
-    page = clean(_resized(picture, times * better))
-    return page, times * better, lines.print_height(page.ink)
-
-
-def _resized(picture: Pixels, times: float) -> Pixels:
-    if times == 1:
-        return picture
-    size = max(1, round(picture.shape[1] * times)), max(1, round(picture.shape[0] * times))
-    way = cv2.INTER_CUBIC if times > 1 else cv2.INTER_AREA
-    return np.asarray(cv2.resize(picture, size, interpolation=way), np.uint8)
+def _any(mask: NDArray[np.bool_], box: Box) -> bool:
+    """Whether a mask holds anything within a character's width of a box: what is left of a 7 below a stamp is a dash."""
+    x0, top, x1, bottom = (round(edge) for edge in box)
+    near = x1 - x0
+    return bool(mask[max(0, top - near) : bottom + near, max(0, x0 - near) : x1 + near].any())
 
 
 def _scaled(rules: Rules, by: float) -> Rules:

@@ -27,9 +27,10 @@ _YUAN = re.compile(r"[(].*元")
 @lru_cache(maxsize=20_000)
 def mended(text: str) -> str:
     """The text of a cell, or the words of a form that differ from it by few characters, where no others do."""
-    if bare := _NUMBERED.fullmatch(text):  # the dot behind a number is easily lost
-        return f"{bare[1]}.{bare[2]}" if is_third(bare[2]) else text
-    label = plain(text)
+    bare = _NUMBERED.fullmatch(text)  # the dot behind a number is easily lost
+    if bare and is_third(bare[2]):
+        return f"{bare[1]}.{bare[2]}"
+    label = plain(bare[2] if bare else text)
     if len(label) < SHORT or is_figure(text):
         return text
     if _is_known(text):
