@@ -7,7 +7,7 @@ from pathlib import Path
 
 from . import COMMITTED, FORMATS, STRUCTURAL, committed, digest, documents, office
 
-SUFFIXES = {"pdf-ruled": "pdf", "pdf-bare": "pdf", "text-a": "txt", "text-b": "txt"}
+SUFFIXES = {"pdf-ruled": "pdf", "pdf-bare": "pdf", "text-a": "txt", "text-b": "txt", "images": "html"}
 
 
 def main() -> None:
@@ -31,7 +31,11 @@ def main() -> None:
         folder = options.out / format
         folder.mkdir(parents=True, exist_ok=True)
         for document in documents(format):
-            (folder / f"{document.name}.{SUFFIXES.get(format, format)}").write_bytes(document.data)
+            scanned = "pdf" if document.data.startswith(b"%PDF") else "tiff"
+            suffix = SUFFIXES.get(format, scanned if format.startswith("scan") else format)
+            (folder / f"{document.name}.{suffix}").write_bytes(document.data)
+            for address, data in document.pictures.items():
+                (folder / f"{document.name}-{address}").write_bytes(data)
     if not options.write and not options.out:
         for format in formats:
             print(f"{format:10} {digest(format)}", flush=True)
