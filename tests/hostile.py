@@ -228,6 +228,15 @@ def taken(
         db.close()
 
 
+def again(archive: Path) -> int:
+    """How many pages a second build of an archive takes up, which should be none."""
+    db = connect(archive)
+    try:
+        return build(archive, db, default_workers(), limits=SHORT).pages
+    finally:
+        db.close()
+
+
 def _seen(db: Any, name: str, url: str) -> Seen:
     row = next(
         db.query(
@@ -287,6 +296,9 @@ def main() -> None:
         for name, found in seen.items():
             if found.detail.startswith(("timeout", "memory", "crashed", "error")) or found.end == "lost":
                 print(f"{name:40}{found.end}: {found.detail[:140]}")
+        for archive in ("known", "mutated"):
+            if pages := again(Path(scratch) / archive):
+                wrong.append(f"{pages} pages of a second build")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
     print(f"the largest of all processes was resident with {peak} MB")
     if options.write:

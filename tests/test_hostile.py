@@ -29,7 +29,7 @@ from archive.workers import Limits, failed, read_all
 from extract.model import Hint
 from tests import attacks
 from tests.attacks import EITHER, FAILURE, READABLE, pdf, stream, word
-from tests.hostile import SHORT, cases, mutated, taken
+from tests.hostile import SHORT, again, cases, mutated, taken
 from tests.packing import rar5_of, zip_of
 
 MUTATED = 40
@@ -132,6 +132,7 @@ def test_known_attacks_end_as_expected(tmp_path: Path) -> None:
     seen = taken(tmp_path / "archive", ((name, case.made()) for name, case in known.items()), tmp_path / "files", SHORT)
     wrong = {name: each for name, each in seen.items() if not each.as_expected(known[name].expected)}
     assert not wrong
+    assert again(tmp_path / "archive") == 0
     assert all(each.detail.partition(": ")[2] for each in seen.values() if each.end == FAILURE)
     assert "root:" not in "".join(p.read_text("latin-1") for p in (tmp_path / "archive").glob("*.db"))
     assert not Path("/tmp/climbed.txt").exists()
@@ -142,6 +143,7 @@ def test_known_attacks_end_as_expected(tmp_path: Path) -> None:
 def test_mutated_documents_are_never_lost(tmp_path: Path) -> None:
     seen = taken(tmp_path / "archive", mutated(MUTATED, seed=11), tmp_path / "files", SHORT)
     assert len(seen) == MUTATED
+    assert again(tmp_path / "archive") == 0
     assert [each for each in seen.values() if not each.as_expected(EITHER)] == []
 
 
