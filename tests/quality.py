@@ -120,9 +120,9 @@ FLOORS: Mapping[str, tuple[float | str, ...]] = {
 # The same for scans, before the digest the share of figures in doubt, and of the others the share that is right.
 SCAN_FLOORS: Mapping[str, tuple[float | str, ...]] = {
     "scan": (0.9991, 0.9972, 0.9991, 0.9814, 0, 0, 0.0171, 1.0000, "149f8818c2b58d55"),
-    "scan-150": (0.9968, 0.9898, 0.9968, 0.9558, 0, 0, 0.0134, 1.0000, "83d917a68f1b015a"),
-    "scan-stamped": (0.9948, 1.0000, 0.9948, 0.9926, 0, 0, 0.0175, 1.0000, "f8d36c3f6e81e7d0"),
-    "scan-askew": (0.9958, 1.0000, 0.9958, 1.0000, 0, 0, 0.0413, 0.9989, "273387368ba0eca1"),
+    "scan-150": (0.9979, 0.9898, 0.9979, 0.9558, 0, 0, 0.0124, 1.0000, "83d917a68f1b015a"),
+    "scan-stamped": (0.9958, 1.0000, 0.9958, 1.0000, 0, 0, 0.0144, 1.0000, "f8d36c3f6e81e7d0"),
+    "scan-askew": (1.0000, 1.0000, 1.0000, 1.0000, 0, 0, 0.0392, 1.0000, "273387368ba0eca1"),
     "images": (1.0000, 1.0000, 1.0000, 1.0000, 0, 0, 0.0082, 1.0000, "ef994ed64f31b328"),
 }
 
