@@ -31,6 +31,7 @@ STARTS = 120  # seconds that a process may take to start: it imports for one, on
 READY = "ready"
 AHEAD = 2  # documents that a worker has before it, so that it never waits for this process
 _PDEATHSIG = 1  # prctl(2): the signal that a process gets when its parent dies
+_NO_MEMORY = ("bad_alloc", "Insufficient memory", "Failed to allocate memory")  # as native libraries say it
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -279,9 +280,9 @@ def _guarded(job: Job, results: Connection, limits: Limits) -> Reading:
         return read_one(job)
     except _TooLong:
         return failed(job, "timeout", f"reading took more than {seconds:.0f} seconds")
-    except MemoryError:
-        return failed(job, "memory", f"reading took more than {limits.data >> 20} MB")
     except Exception as error:  # around one document: recorded, and the build goes on (STYLE.md)
+        if isinstance(error, MemoryError) or any(words in str(error) for words in _NO_MEMORY):
+            return failed(job, "memory", f"reading took more than {limits.data >> 20} MB")
         return failed(job, "error", f"{type(error).__name__}: {error}"[:500])
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
