@@ -11,7 +11,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,10 @@ class Circumstances:
     stated_date: str | None = None
     rendered: str = ""
     tls: str = ""  # old TLS, and what is wrong with the certificate
+
+    def fields(self) -> dict[str, Any]:
+        """All of it by name."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +82,12 @@ class Recorder:
         record_id = f"<urn:uuid:{uuid.uuid4()}>"
         date = now()
         self._request(exchange, record_id, date)
-        self._metadata(exchange.url, asdict(exchange.about), record_id, date)
+        self._metadata(exchange.url, exchange.about.fields(), record_id, date)
         http = _http(exchange)
         if same and earlier is not None:
             written = self._revisit(exchange, earlier, http, record_id, date)
         else:
-            headers = {"WARC-Record-ID": record_id}
+            headers = {"WARC-Record-ID": record_id, "WARC-Payload-Digest": _base32(sha256)}
             written = self.writer.write("response", exchange.url, exchange.body, http, headers, date=date)
         row = _row(exchange.url, written, "revisit" if same else "response", exchange.about)
         row |= _http_fields(exchange.status, exchange.headers)
@@ -98,7 +102,7 @@ class Recorder:
         self.writer.rotate()
         record_id = f"<urn:uuid:{uuid.uuid4()}>"
         date = now()
-        self._metadata(url, asdict(about), record_id, date)
+        self._metadata(url, about.fields(), record_id, date)
         headers = {"WARC-Record-ID": record_id}
         written = self.writer.write(
             "resource", url, data, None, headers, media_type or "application/octet-stream", date
@@ -114,6 +118,10 @@ class Recorder:
     def note(self, url: str, kind: str, fields: Mapping[str, object]) -> None:
         """Record what happened without a response: a failed fetch, a column check, the end of a round."""
         self._metadata(url, {"event": kind, **fields}, None, now())
+
+    def stored(self) -> None:
+        """All that was recorded so far is in the catalogue: it tells from now on what a URL showed last."""
+        self._latest.clear()
 
     def close(self) -> None:
         """Close the segments; every capture in them must be catalogued by then."""
@@ -231,7 +239,7 @@ def _row(url: str, written: Written, type: str, about: Circumstances) -> Row:
         "start": written.start,
         "length": written.length,
         "type": type,
-        **asdict(about),
+        **about.fields(),
     }
 
 

@@ -133,8 +133,8 @@ def status_command(portal: str | None, failures: bool, output: str | None, archi
     if not output:
         rows = [{**row, **_days(row)} for row in rows]
     columns = {
-        "portal": "portal", "state": "state", "since": "since", "last_success": "last success", "entries": "now", "entries_before": "before",
-        "next_due": "next due",
+        "portal": "portal", "state": "state", "since": "since", "last_success": "last success", "last_new": "last new", "entries": "now",
+        "entries_before": "before", "next_due": "next due",
     }  # fmt: skip
     show(rows, output, columns, empty="no portals yet: `nianbao portals add URL`")
     if not output:

@@ -7,25 +7,24 @@ same offsets, and the torn tail is kept aside as `.torn`.
 
 from __future__ import annotations
 
-import json
 import os
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from tempfile import TemporaryFile
+from typing import IO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
+from . import cdxj
 from .clock import now
 from .encodings import Broken, TooMuch, unpacked
-from .surt import surt
 
 SEGMENT_SIZE = 2**30  # bytes: about 1 GB, the common size; one file stays easy to copy and to re-read
 OPEN, TORN = ".open", ".torn"
@@ -95,6 +94,7 @@ class Writer:
     def __init__(self, folder: Path, run: str) -> None:
         self.folder, self.run = folder, run
         self.names: list[str] = []
+        self.lines: list[IO[str]] = []  # of each segment's index: files without a name, so that a kill leaves none
         self.broken = ""
         self.file: IO[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
@@ -149,7 +149,13 @@ class Writer:
         start = file.tell()
         self.writer.write_record(record)
         file.flush()
-        return Written(self.name, start, file.tell() - start, date)
+        length = file.tell() - start
+        if type in CAPTURES:
+            status = int(http.get_statuscode()) if http else None
+            sent = http.headers if http else ()
+            about = dict(record.rec_headers.headers)
+            self.lines[-1].write(cdxj.line(self.name, start, length, type, about, status, sent))
+        return Written(self.name, start, length, date)
 
     def rotate(self) -> None:
         """Begin a new segment where this one is full. Called between exchanges, so that none lies in two segments."""
@@ -163,6 +169,7 @@ class Writer:
         self.name = f"nianbao-{stamp}-{self.run[:8]}-{len(self.names):04}.warc.gz"
         self.names.append(self.name)
         self.file = (self.folder / (self.name + OPEN)).open("xb")
+        self.lines.append(TemporaryFile("w+", dir=self.folder, encoding="utf-8", newline="\n"))  # noqa: SIM115
         self.writer = WARCWriter(self.file, gzip=True, warc_version="WARC/1.1")
         info = {
             "software": SOFTWARE,
@@ -178,10 +185,12 @@ class Writer:
         self.abandon()
         if self.broken:
             raise Unwritable(self.broken)
-        for name in self.names:
+        for name, lines in zip(self.names, self.lines, strict=True):
             (self.folder / (name + OPEN)).rename(self.folder / name)
-            write_index(self.folder / name)
-        self.names = []
+            lines.seek(0)
+            _write_index(self.folder / name, lines)
+            lines.close()
+        self.names, self.lines = [], []
 
     def abandon(self) -> None:
         """Leave the segments open, for the next run to repair: something could not be written."""
@@ -307,30 +316,14 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def write_index(segment: Path) -> None:
-    """Write the CDXJ index of a segment beside it: sorted lines `surt timestamp {json}`, for replay tools.
+    """Write the index of a segment that is read back for it (archive.cdxj)."""
+    found = (
+        cdxj.line(segment.name, start, length, record.type, record.headers, record.status, record.http_headers)
+        for start, length, record in records(segment)
+        if record.type in CAPTURES
+    )
+    _write_index(segment, found)
 
-    A 304 has no line: replay would hand it on to a browser that holds no copy. Without it, the nearest line is that of the
-    record that the 304 confirmed.
-    """
-    lines = []
-    for start, length, record in records(segment):
-        if record.type not in CAPTURES or (record.type == "revisit" and record.status == HTTPStatus.NOT_MODIFIED):
-            continue
-        url = record.headers["WARC-Target-URI"]
-        entry: dict[str, Any] = {
-            "url": url,
-            "mime": "warc/revisit" if record.type == "revisit" else _mime(record),
-            "status": str(record.status or 200),
-            "digest": record.headers.get("WARC-Payload-Digest", ""),
-            "length": str(length),
-            "offset": str(start),
-            "filename": segment.name,
-        }
-        stamp = "".join(filter(str.isdigit, record.headers["WARC-Date"]))[:14]
-        lines.append(f"{surt(url)} {stamp} {json.dumps(entry, ensure_ascii=False)}\n")
+
+def _write_index(segment: Path, lines: Iterable[str]) -> None:
     _write(segment.with_name(segment.name.removesuffix(".warc.gz") + ".cdxj"), "".join(sorted(lines)).encode())
-
-
-def _mime(record: Record) -> str:
-    header = next((value for name, value in record.http_headers if name.lower() == "content-type"), "")
-    return (header or record.headers.get("Content-Type", "")).partition(";")[0].strip() or "unk"

@@ -272,14 +272,17 @@ def _window(night: str | None) -> Any:
 def _report(archive: Path, ids: list[str]) -> None:
     """One line per portal; exit status 2 where one failed, was refused, or gave nothing where it had entries before."""
     from archive.query import portal_status
-    from archive.readings import alarm_line, alarms
+    from archive.readings import alarm_line, alarms, latest
 
     db, bad = open_archive(archive), 0
     for row in portal_status(db):
         if row["portal"] in ids:
             alarm = alarms(db, row["portal"])
             waits = row["notes"].startswith(("budget:", "night:"))  # it goes on next time; that is no fault
-            bad += bool(alarm) or (row["state"] in BAD_STATES and not (waits and row["state"] == "new"))
+            read = {each["column_url"] for each in latest(db, row["portal"]) if each["whole"]}
+            followed = row["state"] == "moved" and read.issuperset(row["moved"].values())
+            fine = followed or (waits and row["state"] == "new")
+            bad += bool(alarm) or (row["state"] in BAD_STATES and not fine)
             click.echo(
                 f"{row['portal']}: {row['state']}, {row['entries'] or 0} entries"
                 + (f" ({row['failures']})" if row["failures"] else "")

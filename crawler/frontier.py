@@ -13,6 +13,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from scrapy import Request, signals
@@ -33,7 +34,7 @@ from .transfers import trouble
 from .verdicts import has_failed
 
 BUFFER = 64  # rows of a host kept in memory; 100,000 waiting rows of one host starve nobody
-TOLD = 10  # rows between two counts for the progress bar
+TELL = 1.0  # seconds between two counts for the progress bar: a count of a million waiting rows takes a while
 NOTE = 300  # characters kept of an error's message
 _MINE = "state = 'waiting' and spider = ? and portal in (select portal from active)"
 
@@ -62,6 +63,7 @@ class Frontier(BaseScheduler):
         self.ready: dict[str, None] = {}
         self.resting: dict[str, Any] = {}  # host → the call that looks after it when its time is over
         self.done = 0
+        self.told = 0.0
         crawler.signals.connect(self.idle, signals.spider_idle)
 
     @classmethod
@@ -306,6 +308,7 @@ class Frontier(BaseScheduler):
     def tell(self) -> None:
         """Tell the progress bar: rows ended, rows known in this round."""
         self.done += 1
-        if self.session.advance and (self.done % TOLD == 0 or self.done < TOLD):
+        if self.session.advance and monotonic() - self.told >= TELL:
+            self.told = monotonic()
             waiting = next(self.db.query(f"select count(*) as n from url where {_MINE}", [self.spider.name]))["n"]
             self.session.advance(self.done, self.done + waiting)

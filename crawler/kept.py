@@ -32,12 +32,16 @@ Row = dict[str, Any]
 
 def as_json(request: Request, spider: Any) -> str:
     """What a row keeps of a request: callback, arguments, method, body, a few headers, our meta."""
-    made = request.replace(errback=None).to_dict(spider=spider)
-    kept: Row = {key: made[key] for key in ("callback", "cb_kwargs") if made.get(key)}
-    if made["method"] != "GET":
-        kept["method"] = made["method"]
-    if made["body"]:
-        kept["body"] = made["body"].decode("latin-1")
+    kept: Row = {}
+    if request.callback is not None:
+        kept["callback"] = name = request.callback.__name__
+        assert getattr(spider, name) == request.callback, f"{name} is not a method of the spider"
+    if request.cb_kwargs:
+        kept["cb_kwargs"] = request.cb_kwargs
+    if request.method != "GET":
+        kept["method"] = request.method
+    if request.body:
+        kept["body"] = request.body.decode("latin-1")
     headers = {name: value.decode("latin-1") for name in _HEADERS if (value := request.headers.get(name))}
     if headers:
         kept["headers"] = headers

@@ -65,7 +65,7 @@ class Ledger:
                 for each in came.spoiled:
                     spoil(self.session, self.spider.name, request.meta["portal"], each)
                 self.end(request, came)
-        self.session.captures.clear()
+        self.session.stored()
         return hosts
 
     def postpone(self, request: Request, why: NotNow, is_failure: bool) -> None:
@@ -76,7 +76,7 @@ class Ledger:
             self.db.execute("update url set note = ? where id = ?", [why.reason, request.meta["row"]])
             if is_failure:
                 self.fail(request.meta["row_url"], request.meta["portal"], Ended(NOT_NOW, why.reason))
-        self.session.captures.clear()
+        self.session.stored()
 
     def unheard(self, rows: list[Row], checks: list[Stored]) -> None:
         """The list pages that wait because their host cannot be asked: a reading that failed, for this round."""

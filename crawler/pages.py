@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -188,8 +188,15 @@ class Page:
         addresses = (said for said in _SCRIPT_LINK.findall(script) if re.search(r"[/.?=]", said))  # not gotoPage('2')
         return next((url for said in addresses if (url := self.absolute(said))), None)
 
-    def links(self, path: str = _LINKS) -> Iterator[tuple[HtmlElement, Link]]:
+    def links(self, path: str = _LINKS) -> Iterable[tuple[HtmlElement, Link]]:
         """Anchors with their absolute link; the text is the title attribute where that is longer, or a picture's alt."""
+        return self._all_links if path == _LINKS else self._links(path)
+
+    @cached_property
+    def _all_links(self) -> tuple[tuple[HtmlElement, Link], ...]:
+        return tuple(self._links(_LINKS))
+
+    def _links(self, path: str) -> Iterator[tuple[HtmlElement, Link]]:
         nodes: list[HtmlElement] = self.tree.xpath(path)  # type: ignore[assignment]
         for node in nodes:
             if url := self.target(node):

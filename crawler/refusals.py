@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -198,6 +199,7 @@ def _leads_to_content(page: Page) -> bool:
     return any(is_file(link.url) or titles.parse(link.text) is not None for link in links)
 
 
+@lru_cache(maxsize=1)  # asked for thrice while a page is in hand
 def sections(page: Page) -> int:
     """How many different headings of a report a page prints."""
     return len(set(_SECTIONS.findall(page.source)))

@@ -103,6 +103,11 @@ class Session:
     captures: list[dict[str, Any]] = field(default_factory=list)
     halted: str = ""
 
+    def stored(self) -> None:
+        """The captures so far are in the catalogue."""
+        self.captures.clear()
+        self.recorder.stored()
+
 
 def session_of(crawler: Crawler) -> Session:
     """The session of a crawler's spider."""

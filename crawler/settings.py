@@ -21,7 +21,6 @@ RETRY_TIMES = 1  # one more try; the next crawl comes anyway, and a storm helps 
 RETRY_HTTP_CODES = [408, 500, 502, 504]  # 503 and 429 mean "not now": the host is left alone (crawler.rests)
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # it is a row, not a line on the screen
 REDIRECT_MAX_TIMES = 5  # 20 make 1,200 requests of 60 loops
-HTTPERROR_ALLOW_ALL = True  # refusals and 404s reach the callback, which records what they are
 METAREFRESH_ENABLED = False  # challenge pages use it; a column that moved so is found by the survey
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # Scrapy 2.19 opens a port by which any program on the machine may steer the crawl
@@ -53,7 +52,13 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.politeness.RetryAfter": 990,  # what was asked for is on record before it is obeyed
     "crawler.recorder.RecorderMiddleware": 1000,  # nearest to the network: bodies still encoded, every hop and retry
 }
-SPIDER_MIDDLEWARES = {"crawler.commit.Commit": 10}  # nearest to the engine: sees all that a callback gave
+SPIDER_MIDDLEWARES = {
+    "crawler.commit.Commit": 10,  # nearest to the engine: sees all that a callback gave
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # every status reaches the callback
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # crawler.pages has a limit
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # nothing asks for the depth
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # looks for a mistake of spiders that ours do not make
+}
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.politeness.Throttle": 0,

@@ -303,7 +303,8 @@ def test_column_moved_with_404(tmp_path: Path) -> None:
         odd.pages[odd.host] |= {"/": home(("/xin/nb/", COLUMN)), "/xin/nb/": list_page(rows(later))}
         archive.run("update", status=2)
         assert found(archive) == WATER_FOUND
-        archive.run("update")
+        said = archive.run("update")  # followed, and read whole: said, and no failure
+        assert "--accept-move" in said.stderr and state(archive)["state"] == "moved"
         assert found(archive) == WATER_FOUND | listed("水务局", 2025)
         states = {
             row["url"].split("/", 3)[3]: row["state"] for row in archive.rows("select url, state from column_page")
@@ -762,7 +763,7 @@ def test_page_instead_of_a_file(tmp_path: Path) -> None:
     with Odd(pages | {"/system/_content/download.jsp?wbfileid=1": captcha}) as odd:
         archive = harvest(odd, tmp_path, status=2)
         assert found(archive) >= listed("水务局", 2022, 2023)
-        assert "not-a-file" in str(state(archive)["failures"])
+        assert "blocked:captcha" in str(state(archive)["failures"])
 
 
 def test_torn_file_in_the_list(tmp_path: Path) -> None:
