@@ -9,10 +9,13 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from extract import titles
+from extract.formats import read
+from extract.model import Hint, Image, Unreadable
 
 from .captures import Circumstances, Recorder, insert
 from .parts import natural, pattern
 
+PAGES = (".html", ".htm", ".shtml")
 PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".gif", ".webp")
 
 
@@ -26,14 +29,38 @@ def files_in(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def grouped(files: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
-    """Files, each with the first of the scan that it is a page of: itself, but for pictures whose names differ in a number."""
+    """Files, each with the one that it belongs to, which comes before it: itself, but for the pictures that a page shows
+    and for those of one scan, whose names differ in a number.
+    """
+    every = list(files)
+    shown = _shown(every)
     rows: dict[tuple[Path, str], list[Path]] = {}
-    for file in files:
+    for file in every:
+        if page := shown.get(file):
+            rows.setdefault((page, ""), [page]).append(file)
+            continue
         alike = pattern(file.stem) if file.suffix.lower() in PICTURES else ""
-        rows.setdefault((file.parent, alike + file.suffix) if alike else (file, ""), []).append(file)
+        row = rows.setdefault((file.parent, alike + file.suffix) if alike else (file, ""), [])
+        if file not in row:
+            row.append(file)
     for row in rows.values():
-        ordered = sorted(row, key=lambda file: natural(file.name))
-        yield from ((file, ordered[0]) for file in ordered)
+        first, *others = row if row[0].suffix.lower() in PAGES else sorted(row, key=lambda file: natural(file.name))
+        yield from ((file, first) for file in (first, *others))
+
+
+def _shown(files: Sequence[Path]) -> dict[Path, Path]:
+    """The pictures among the files that a page among them shows, with that page."""
+    pictures = {file.resolve().as_uri(): file for file in files if file.suffix.lower() in PICTURES}
+    found: dict[Path, Path] = {}
+    for page in (file for file in files if pictures and file.suffix.lower() in PAGES):
+        try:
+            text = read(page.read_bytes(), Hint(page.resolve().as_uri()))
+        except Unreadable:
+            continue  # `build` says why
+        for block in text.blocks:
+            if isinstance(block, Image) and (file := pictures.get(block.source)):
+                found.setdefault(file, page)
+    return found
 
 
 def import_files(recorder: Recorder, db: Database, paths: Sequence[Path], origin: str) -> tuple[int, int]:

@@ -228,6 +228,9 @@ def _report(db: Any, row: dict[str, Any], output: str | None) -> None:
             f"publisher {row['publisher'] or '-'}; first seen {version['first_seen'][:10]}; stated {version['stated_date'] or '-'}; version {version['seq']}"
         )
         _notes(json.loads(version["notes"]))
+        if not rows:
+            click.echo("it prints no figure that was read")
+            return
         zeros = sum(1 for figure in rows if figure["value"] == 0)
         click.echo(f"{len(rows)} figures, {zeros} of them 0 (not listed)")
         rows = [figure for figure in rows if figure["value"] != 0]

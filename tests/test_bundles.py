@@ -620,6 +620,17 @@ def test_numbered_pictures_in_a_folder_are_pages_of_the_first(tmp_path: Path) ->
     assert all(found[name] == name for name in ("a/b.docx", "a/2022年报.png", "a/2023年报.png", "b/3.jpg", "a/1.JPG"))
 
 
+def test_the_pictures_that_a_saved_page_shows_belong_to_it(tmp_path: Path) -> None:
+    page, pictures = tmp_path / "z.html", [tmp_path / "z_files" / name for name in ("2.png", "1.png", "3.png")]
+    pictures[0].parent.mkdir()
+    shown = "".join(f'<p><img src="z_files/{name}"></p>' for name in ("2.png", "1.png"))
+    page.write_text(f"<html><body><h1>水务局2023年政府信息公开工作年度报告</h1>{shown}</body></html>", encoding="utf-8")
+    for picture in pictures:
+        picture.write_bytes(b"")
+    found = list(grouped([pictures[0], page, *pictures[1:]]))
+    assert found == [(page, page), (pictures[0], page), (pictures[1], page), (pictures[2], pictures[2])]
+
+
 def test_a_path_that_is_not_there_is_said() -> None:
     with pytest.raises(Unreadable, match=r"has no b\.txt"):
         bundles.member(zip_of({"a.txt": b"a"}), "b.txt")
