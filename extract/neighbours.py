@@ -82,7 +82,7 @@ def _open(hit: Hit, level: int, limit: int) -> Hit:
 
     A label that spans columns, or has moved to the first, may have had them all; else the width of the page holds.
     """
-    cells = tuple(Cell("", None, cell.place) if cell.covered else cell for cell in hit.cells)
+    cells = tuple(Cell("", None, cell.place, cell.confidence) if cell.covered else cell for cell in hit.cells)
     lacking = limit + len(hit.columns) - len(cells) if hit.label == 0 or level < LEAF else 0
     return replace(hit, cells=cells + (Cell("", None),) * lacking)
 

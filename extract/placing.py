@@ -159,7 +159,7 @@ def _at(row: Cells, columns: Sequence[int]) -> tuple[Cell, ...] | None:
     """
     if any(row[x].covered is True for x in columns):
         return None
-    return tuple(row[x] if row[x].text else Cell("", False, row[x].place) for x in columns)
+    return tuple(row[x] if row[x].text else Cell("", False, row[x].place, row[x].confidence) for x in columns)
 
 
 def _one_number(filled: Filled) -> bool:

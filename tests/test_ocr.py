@@ -93,7 +93,7 @@ CELLS = (
 HEAD = ("申请人情况", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 
 
-def table(scale: float = 1.0) -> Image.Image:
+def table(scale: float = 1.0, lines: bool = True) -> Image.Image:
     """The head and first rows of table three."""
     from tests.corpus.plate import FACES, _font
 
@@ -104,7 +104,8 @@ def table(scale: float = 1.0) -> Image.Image:
     for row, texts in enumerate((HEAD, *CELLS)):
         top = 40 + 100 * row
         for column, text in enumerate(texts):
-            pen.rectangle((edges[column], top, edges[column + 1], top + 100), outline=0, width=2)
+            if lines:
+                pen.rectangle((edges[column], top, edges[column + 1], top + 100), outline=0, width=2)
             middle = (edges[column] + edges[column + 1]) / 2, top + 50
             pen.text(middle, text, 0, _font(path, number, 22 if column else 25), anchor="mm")
     return page.resize((round(1500 * scale), round(420 * scale)), Image.Resampling.LANCZOS)
@@ -139,6 +140,21 @@ def test_every_kind_of_picture_and_every_state(kind: str) -> None:
             ), (column, got)
             assert got.confidence is not None and got.confidence > 0.75
     assert "confidence" in report_json(report)["figures"]["t3.new_received.total"]
+
+
+@needs_ocr
+@needs_fonts
+def test_without_lines_no_cell_is_surely_blank() -> None:
+    """Nothing shows where a cell is: figures are read where they stand, what is blank is in doubt, and nothing is invented."""
+    (report,) = parse(read(saved(table(lines=False), "PNG")))
+    for column, wants in STATES.items():
+        for row, want in zip(("new_received", "carried_in"), wants, strict=True):
+            got = report.figures[f"t3.{row}.{column}"]
+            if want is None:
+                assert got.state is State.BLANK and got.doubt, got
+            else:
+                state = want if isinstance(want, State) else State.NUMBER
+                assert got.state is state and (state is State.DASH or got.written == want), got
 
 
 @needs_ocr

@@ -22,13 +22,16 @@ from .sheets import Sheet
 from .strips import Bare, strips, tables
 from .strokes import Rules
 
+EMPTY = 0.5  # how sure it is that a place between recognised words is a cell and nothing stands in it
+
 
 def blocks_of(pages: Sequence[Sheet]) -> tuple[Block, ...]:
     """The blocks of some sheets, numbered from 1 in their order, in reading order; places on the pages as shown."""
     items = [item for page in pages for item in _items(page)]
     kept = set(without_running_heads([item for item in items if isinstance(item, Line)]))
     items = [item for item in items if isinstance(item, Ruled) or item in kept]
-    blocks: Iterable[Block] = _blocks(items, {page.number: page.rules for page in pages})
+    scans = frozenset(page.number for page in pages if page.sure)
+    blocks: Iterable[Block] = _blocks(items, {page.number: page.rules for page in pages}, scans)
     if any(page.number != page.page or page.turned or page.sure or page.scale != 1 for page in pages):
         blocks = (_shown(block, pages) for block in blocks)
     return tuple(blocks)
@@ -52,6 +55,8 @@ def _cell(cell: Cell, pages: Sequence[Sheet]) -> Cell:
     """The cell at its place; of a scan, with its words as the forms have them, and how sure it is."""
     sure = _sure(cell.place, pages)
     text = cell.text if sure is None else _legible(mended(cell.text))
+    if cell.confidence is not None:
+        sure = min(cell.confidence, 1.0 if sure is None else sure)
     return replace(cell, text=text, place=_at(cell.place, pages), confidence=sure)
 
 
@@ -68,6 +73,12 @@ def _sure(place: Place | None, pages: Sequence[Sheet]) -> float | None:
     x0, top, x1, bottom = place.box
     here = (point.share for point in pages[place.page - 1].sure if x0 <= point.x <= x1 and top <= point.y <= bottom)
     return round(min(here, default=1.0), 3)
+
+
+def _doubted(grid: Grid) -> Grid:
+    """A table of a scan in which no lines were found: no line says that a cell is empty, so that is in doubt."""
+    rows = (tuple(cell if cell.text else replace(cell, confidence=EMPTY) for cell in row) for row in grid.rows)
+    return Grid(tuple(rows))
 
 
 def _items(page: Sheet) -> list[Line | Ruled]:
@@ -95,7 +106,7 @@ def _inside(x: float, y: float, box: tuple[float, float, float, float]) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def _blocks(items: Sequence[Line | Ruled], rules: Mapping[int, Rules]) -> Iterator[Block]:
+def _blocks(items: Sequence[Line | Ruled], rules: Mapping[int, Rules], scans: frozenset[int]) -> Iterator[Block]:
     """Paragraphs of the lines between tables; ruled tables with nothing between them are one."""
     lines: list[Line] = []
     parts: list[Ruled] = []
@@ -111,14 +122,14 @@ def _blocks(items: Sequence[Line | Ruled], rules: Mapping[int, Rules]) -> Iterat
         elif isinstance(item, Line):
             lines.append(item)
         elif isinstance(item, Bare):
-            yield from _bare(item, rules)
+            yield from _bare(item, rules, scans)
 
 
-def _bare(table: Bare, rules: Mapping[int, Rules]) -> Iterator[Block]:
+def _bare(table: Bare, rules: Mapping[int, Rules], scans: frozenset[int]) -> Iterator[Block]:
     """The grids of tables without ruling lines; lines in which no columns can be found stay lines."""
     for strip in strips(table, rules):
         grid = build(strip)
         if grid is not None:
-            yield grid
+            yield _doubted(grid) if any(word.run.page in scans for word in strip.words) else grid
         else:
             yield from paragraphs(lines_of(word.run for word in strip.words))

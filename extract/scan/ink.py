@@ -78,6 +78,12 @@ def _parts(part: NDArray[np.bool_]) -> list[Part]:
     return [(x, y, wide, high, area) for x, y, wide, high, area in stats[1:].tolist()]
 
 
+def shape(part: NDArray[np.bool_], height: float) -> str:
+    """The dash or slash that is all the ink there is, by its shape; empty for everything else."""
+    large = [one for one in _parts(part) if max(one[2], one[3]) >= SPECK * height]
+    return _lone(large, part, height) if large else ""
+
+
 def _lone(parts: Sequence[Part], ink: NDArray[np.bool_], height: float) -> str:
     """The dash or slash that is all there is, by its shape; two strokes in one line are one dash."""
     flat = all(high <= FLAT * height and wide >= 2 * high and wide >= 0.3 * height for _, _, wide, high, _ in parts)

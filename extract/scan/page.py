@@ -134,10 +134,18 @@ def _outside(bare: Pixels, text: NDArray[np.bool_], height: float) -> list[ink.P
         if part.any():
             ys, xs = np.nonzero(part)
             tight = (x0 + int(xs.min()), top + int(ys.min()), x0 + int(xs.max()) + 1, top + int(ys.max()) + 1)
-            found.append(ink.Piece(tight, loose=True))
+            found.append(ink.Piece(tight))
             rest[top:bottom, x0:x1] = False
-    left = ink.look(rest, (0, 0, rest.shape[1], rest.shape[0]), height).pieces
-    return found + [replace(piece, loose=True) for piece in left if ink.is_print(piece, height)]
+    left = list(ink.look(rest, (0, 0, rest.shape[1], rest.shape[0]), height).pieces)
+    found = [_shaped(text, piece, height) for piece in found]
+    left = [_shaped(text, piece, height) for piece in left]
+    return found + [piece for piece in left if ink.is_print(piece, height)]
+
+
+def _shaped(text: NDArray[np.bool_], piece: ink.Piece, height: float) -> ink.Piece:
+    """A piece outside of tables, with the lone dash or slash that it is: a slash would be read as 1, a dash as nothing."""
+    x0, top, x1, bottom = (max(0, round(edge)) for edge in piece.box)
+    return replace(piece, text=ink.shape(text[top:bottom, x0:x1], height), loose=True)
 
 
 def _recognised(bare: Pixels, pieces: Sequence[ink.Piece], height: float) -> list[Read]:
