@@ -79,11 +79,12 @@ def _parsed(job: Job, path: str) -> Iterator[dict[str, Any] | click.ClickExcepti
     from extract.model import Unreadable
 
     from .opening import one_of, reports_in
+    from .reading import read_one
 
     try:
         if path:
             yield parse_file(one_of(job, path))
-        elif not bundles.kind(job.data):
+        elif not (bundles.kind(job.data) or read_one(job).inside):
             yield parse_file(job)
         else:
             found, reasons = reports_in(job)

@@ -71,7 +71,7 @@ def reports_in(job: Job) -> tuple[list[Found], list[str]]:
     showing = Showing("", "", 0, (top,))
     for whole in compositions(list(unfolded([top], readings)), readings):
         head = whole.parts[0]
-        page = bundles.member(job.data, head.path) if whole.sources else b""
+        page = (bundles.member(job.data, head.path) if head.path else job.data) if whole.sources else b""
         readings[whole.key] = read_one(whole.job(readings, page, Hint(head.url, name=head.path.rpartition("/")[2])))
     found: list[Found] = []
     reasons: list[str] = []

@@ -18,11 +18,10 @@ from extract.bundles import BETWEEN, MAX_DEPTH
 from extract.model import Hint, Image, Report, State
 
 from .pages import Member, Showing
-from .reading import Job, Reading
+from .reading import Job, Reading, is_whole
 
 MAX_PARTS = 300  # as many as a scan may have pages
 PICTURE = "image"  # the format of a picture
-TABLES = ("t2", "t3", "t4")
 _NUMBER = re.compile(r"\d+")
 _COUNTED = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d+")  # a number that is no year
 
@@ -126,11 +125,11 @@ def _with_pictures(members: Sequence[Member], readings: Readings) -> Iterator[Co
     by_address = {_plain(member.url): member for member in members}
     for page in members:
         reading = readings.get(page.payload)
-        if reading is None or reading.text is None or _is_whole(reading):
+        if reading is None or reading.text is None or is_whole(reading.reports):
             continue
         pictures: dict[str, Member] = {}
         for source in (block.source for block in reading.text.blocks if isinstance(block, Image)):
-            shown = by_address.get(_plain(source))
+            shown = by_address.get(_plain(source)) or by_address.get(_plain(f"{page.url}{BETWEEN}{source}"))
             if shown and shown is not page and shown not in pictures.values() and _says(readings.get(shown.payload)):
                 pictures[source] = shown
         if pictures:
@@ -139,7 +138,8 @@ def _with_pictures(members: Sequence[Member], readings: Readings) -> Iterator[Co
 
 def _plain(url: str) -> str:
     """An address as it is compared: captures have it percent-encoded and after a redirection."""
-    return unquote(url.partition("#")[0]).partition("://")[2]
+    address = unquote(url.partition("#")[0])
+    return address.partition("://")[2] or address  # a file that a person names has no scheme
 
 
 def _numbered(members: Sequence[Member], readings: Readings) -> Iterator[Composition]:
@@ -203,11 +203,6 @@ def _content(reading: Reading) -> set[str]:
 def _says(reading: Reading | None) -> bool:
     """Whether anything was read in a document."""
     return reading is not None and reading.text is not None and bool(reading.text.blocks or reading.text.title)
-
-
-def _is_whole(reading: Reading) -> bool:
-    """Whether a document prints every table."""
-    return any(all(report.forms.get(table) for table in TABLES) for report in reading.reports)
 
 
 def _is_more(whole: Composition, readings: Readings) -> bool:

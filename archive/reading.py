@@ -13,12 +13,15 @@ from extract.bundles import Inside, Room
 from extract.composing import Part
 from extract.formats import read as read_text
 from extract.formats import sniff, to_convert
-from extract.model import Hint, NoReport, Report, Text, Unreadable
+from extract.model import Hint, Image, NoReport, Report, Text, Unreadable
 from extract.reader import parse
+from extract.scan import files
 
 from . import office
 
 READER = "3"  # raise it when parse() gives other reports from the same text: documents are then read again
+PACKAGE = "docx"  # the format of documents that have their pictures with them
+TABLES = ("t2", "t3", "t4")
 BATCH = 40  # documents converted by one call: it takes 5 s
 BATCH_BYTES = 64 * 2**20
 PASSED = 200  # documents that may overtake one that waits to be converted: their pages wait for it in memory
@@ -101,8 +104,24 @@ def _read(job: Job) -> Reading:
     try:
         reports = tuple(parse(text))
     except NoReport as error:
-        return Reading(job.key, text, canonical.write(text), failure="no_report", reason=str(error))
-    return Reading(job.key, text, canonical.write(text), reports)
+        inside = _pictures(job, text)
+        return Reading(job.key, text, canonical.write(text), (), "no_report", str(error), inside)
+    inside = () if is_whole(reports) else _pictures(job, text)
+    return Reading(job.key, text, canonical.write(text), reports, inside=inside)
+
+
+def is_whole(reports: Iterable[Report]) -> bool:
+    """Whether every table is printed."""
+    return any(all(report.forms.get(table) for table in TABLES) for report in reports)
+
+
+def _pictures(job: Job, text: Text) -> tuple[Inside, ...]:
+    """The pictures that stand in a Word document, which may be its tables, or pages that were scanned."""
+    shown = {block.source for block in text.blocks if isinstance(block, Image)} if text.format == PACKAGE else set()
+    if not shown or job.parts:
+        return ()
+    found = bundles.members(job.data, Room(job.size, job.members), shown)
+    return tuple(member for member in found if files.recognises(member.data))
 
 
 def _unpacked(job: Job, kind: str) -> Reading:

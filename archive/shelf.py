@@ -46,7 +46,7 @@ class Shelf:
         self.aliases = _aliases(db)
         self.here = tools.available()
         self.readers = hashlib.sha256(f"{versions()} {sorted(self.here.items())}".encode()).hexdigest()[:16]
-        self._jobs: dict[str, Job] = {}  # of bundles that are being read, without their bytes
+        self._jobs: dict[str, Job] = {}  # that are being read, without their bytes
         self._planned: dict[str, list[str]] = {}  # page → what may be put together of it
 
     def jobs(self) -> Iterator[Job]:
@@ -136,7 +136,7 @@ class Shelf:
             self.more.append(job)
 
     def _remember(self, job: Job) -> None:
-        if not job.parts and bundles.kind(job.data):
+        if not job.parts:
             self._jobs[job.key] = Job(job.key, b"", job.hint, depth=job.depth, size=job.size, members=job.members)
 
     def _failed_before(self, payload: str) -> Reading | None:

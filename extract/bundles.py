@@ -11,7 +11,7 @@ import io
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from . import unrar
@@ -81,13 +81,15 @@ def kind(data: bytes) -> str:
     return "" if names & _PACKAGES else "zip"
 
 
-def members(data: bytes, room: Room) -> Iterator[Inside]:
+def members(data: bytes, room: Room, only: Collection[str] | None = None) -> Iterator[Inside]:
     """The members of a bundle in its order, those that are left out too, folders not; each path once.
 
-    Raises Unreadable where there is no list of them.
+    `only`: of a package (a Word document) those that are named. Raises Unreadable where there is no list of them.
     """
     seen: dict[str, int] = {}
     for listed in unrar.listed(data) if kind(data) == "rar" else _listed_zip(data):
+        if only is not None and listed.path not in only:
+            continue
         inside = _member(listed, room)
         seen[inside.path] = count = seen.get(inside.path, 0) + 1
         yield inside if count == 1 else replace(inside, path=f"{inside.path} ({count})")

@@ -13,7 +13,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import pytest
+from docx.shared import Cm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -426,6 +428,37 @@ def test_tables_that_are_pictures_are_recognised_at_their_place(tmp_path: Path) 
     assert fact["place"]["page"] == 1 and len(fact["place"]["box"]) == 4
     assert shown(archive, "--figure", "t4.review.total", "--image", tmp_path / "out.png").exit_code == 0
     assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
+
+
+def word_with_pictures() -> bytes:
+    """A Word document with the sentences of the report, and pictures where its tables should be."""
+    made = docx.Document()
+    made.add_paragraph(TITLE)
+    tables = iter(TABLES)
+    for block in printed().blocks:
+        if isinstance(block, Grid):
+            made.add_picture(io.BytesIO(scanned(next(tables))), width=Cm(16))
+        else:
+            made.add_paragraph(block.text)
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+@needs_ocr
+def test_pictures_in_a_word_document_stand_at_their_place(tmp_path: Path) -> None:
+    file, archive = tmp_path / f"{TITLE}.docx", Archive(tmp_path / "archive")
+    file.write_bytes(data := word_with_pictures())
+    archive.run("import", file, "--region", REGION, "--region-name", COUNTY)
+    assert kept_figures(archive) == truth_of(REPORT.figures)
+    fact = cited(archive, "--figure", "t3.granted.total")
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        assert fact["document"] == hashlib.sha256(packed.read(fact["inside"])).hexdigest()
+    assert (fact["url"], fact["format"]) == (file.as_uri(), "image") and fact["inside"].startswith("word/media/")
+    assert shown(archive, "--figure", "t3.granted.total", "--image", tmp_path / "out.png").exit_code == 0
+    assert failures(archive) == {} and "0 pages built" in archive.run("build").stdout
+    (row,) = [json.loads(line) for line in archive.run("parse", file, "--json").stdout.splitlines()]
+    assert row["format"] == "composed" and len(row["figures"]) == len(kept_figures(archive))
 
 
 @needs_ocr

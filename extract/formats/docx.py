@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,11 +19,14 @@ from . import Format
 MAX_XML = 30 * 2**20  # bytes of document.xml: a report has well under 1 MB; more is a bomb
 MAX_INNER = 3  # cells: a table in a cell that holds no more is part of that cell
 PART = "word/document.xml"
+RELATIONS = "word/_rels/document.xml.rels"
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
-_EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
+_OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
+_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_PATH = "path"  # ours, on a picture: its path in the package
 _P, _R, _T, _TBL, _TR, _TC = (f"{_W}{name}" for name in ("p", "r", "t", "tbl", "tr", "tc"))
 _R_PR, _TC_PR, _GRID_SPAN, _V_MERGE, _VAL = (f"{_W}{name}" for name in ("rPr", "tcPr", "gridSpan", "vMerge", "val"))
 _CHARACTERS = {f"{_W}tab": " ", f"{_W}ptab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
@@ -42,24 +46,38 @@ def recognises(data: bytes) -> bool:
 
 def read(data: bytes, hint: Hint) -> Text:
     """Paragraphs and tables in document order. Raises Unreadable where the zip or its XML is broken."""
-    body = _document(data).find(f"{_W}body")
+    document, pictures = _parts(data)
+    body = document.find(f"{_W}body")
     if body is None:
         raise Unreadable("the Word document has no body")
     _take_back(body)
+    for picture in body.iter(_BLIP, _OLD_PICTURE):
+        picture.set(_PATH, pictures.get(picture.get(f"{_REL}embed") or picture.get(f"{_REL}id") or "", ""))
     # docProps are not trusted as title or publisher: offices copy last year's file, its properties too
     return Text(tuple(_blocks(body, "")), "docx", "")
 
 
-def _document(data: bytes) -> etree._Element:
+def _parts(data: bytes) -> tuple[etree._Element, dict[str, str]]:
+    """The document, and the paths in the package of what it refers to by identifiers; what lies outside has none."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as bundle:
-            if bundle.getinfo(PART).file_size > MAX_XML:
-                raise Unreadable(f"{PART} is larger than {MAX_XML} bytes")
-            return etree.fromstring(bundle.read(PART), _parser())
+            document = _xml(bundle, PART)
+            related = _xml(bundle, RELATIONS) if RELATIONS in bundle.namelist() else ()
+            return document, {
+                node.get("Id", ""): posixpath.normpath(posixpath.join("/word", node.get("Target", ""))).lstrip("/")
+                for node in related
+                if node.get("TargetMode") != "External"
+            }
     except (zipfile.BadZipFile, KeyError, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise Unreadable(f"the Word document is damaged: {error}") from error
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(f"the XML of the Word document is damaged: {error}") from error
+
+
+def _xml(bundle: zipfile.ZipFile, part: str) -> etree._Element:
+    if bundle.getinfo(part).file_size > MAX_XML:
+        raise Unreadable(f"{part} is larger than {MAX_XML} bytes")
+    return etree.fromstring(bundle.read(part), _parser())
 
 
 def _parser() -> etree.XMLParser:
@@ -92,8 +110,8 @@ def _paragraph(node: etree._Element, path: str) -> Iterator[Block]:
     for line in _text(node).split("\n"):
         if line.strip():
             yield Paragraph(line, Place(node=path))
-    for blip in node.iter(_BLIP):
-        yield Image(str(blip.get(_EMBED, "")), Place(node=path))
+    for picture in node.iter(_BLIP, _OLD_PICTURE):
+        yield Image(str(picture.get(_PATH, "")), Place(node=path))
 
 
 def _text(node: etree._Element) -> str:
@@ -187,4 +205,4 @@ def _cell_text(cell: etree._Element) -> str:
     return "\n".join(_text(paragraph) for paragraph in cell.iter(_P))
 
 
-FORMAT = Format("docx", 2, recognises, read)
+FORMAT = Format("docx", 3, recognises, read)
