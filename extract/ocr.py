@@ -5,7 +5,7 @@ Everything heavy is imported by those who read a page; a page costs seconds wher
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
@@ -70,10 +70,15 @@ def with_scans(data: bytes, sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[
     from .scan.upright import read
 
     recognised = {number: read(picture, number, scale) for number, picture, scale in pdf.drawn(data, scans)}
+    return in_place(sheets, recognised), []
+
+
+def in_place(sheets: Sequence[Sheet], recognised: Mapping[int, Sheet]) -> list[Sheet]:
+    """The sheets, those of a page that was recognised (by its number) replaced by what was found on it."""
     found: list[Sheet] = []
     for sheet in sheets:
         if sheet.page not in recognised:
             found.append(sheet)
         elif not found or found[-1].page != sheet.page:
             found.append(recognised[sheet.page])
-    return [replace(sheet, number=number) for number, sheet in enumerate(found, 1)], []
+    return [replace(sheet, number=number) for number, sheet in enumerate(found, 1)]

@@ -6,7 +6,6 @@ Pillow opens PNG, JPEG, TIFF and BMP; JBIG2 and GBIG2, which the standard allows
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -36,13 +35,7 @@ def with_scans(package: Package, sheets: Sequence[Sheet], scans: Sequence[Scan])
     from ..scan.upright import read
 
     recognised = {scan.page: read(*_drawn(package, scan)) for scan in scans}
-    found: list[Sheet] = []
-    for sheet in sheets:
-        if sheet.page not in recognised:
-            found.append(sheet)
-        elif not found or found[-1].page != sheet.page:
-            found.append(recognised[sheet.page])
-    return [replace(sheet, number=number) for number, sheet in enumerate(found, 1)], []
+    return ocr.in_place(sheets, recognised), []
 
 
 def _drawn(package: Package, scan: Scan) -> tuple[Pixels, int, float]:
