@@ -8,13 +8,16 @@ imported into an archive, built by its workers. Whatever they hold, each ends as
 import argparse
 import io
 import random
+import re
 import resource
 import sys
 import tempfile
+import threading
 import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -258,6 +261,29 @@ def _seen(db: Any, name: str, url: str) -> Seen:
     return Seen(name, FAILURE, f"{first['kind']}: {first['reason']}")
 
 
+class Resident:
+    """The largest memory of the child processes that run while it is entered, in KB, as the kernel keeps it for each."""
+
+    def __init__(self) -> None:
+        self.peak = 0
+        self._end = threading.Event()
+
+    def __enter__(self) -> "Resident":
+        threading.Thread(target=self._watch, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+
+    def _watch(self) -> None:
+        while not self._end.wait(0.02):
+            for children in Path("/proc/self/task").glob("*/children"):
+                with suppress(OSError):
+                    for pid in children.read_text().split():
+                        said = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+                        self.peak = max(self.peak, int(said[1]) if said else 0)
+
+
 def main() -> None:
     """Read everything and print the table; exit status 1 where anything is not as expected."""
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
@@ -299,7 +325,7 @@ def main() -> None:
         for archive in ("known", "mutated"):
             if pages := again(Path(scratch) / archive):
                 wrong.append(f"{pages} pages of a second build")
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10  # of this process, which has no other children
     print(f"the largest of all processes was resident with {peak} MB")
     if options.write:
         DOCS.write_text(TEXT.format("".join(said), summary), encoding="utf-8")
