@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from archive.bigrams import query, tokens
 from archive.search import snippet
-from archive.web.serve import METADATA, command
+from archive.web.serve import command, metadata
 
 NIANBAO = Path(sys.executable).with_name("nianbao")
 CHARACTERS = "政府信息公开年报复议诉讼办理结果申请镇"
@@ -132,10 +132,10 @@ def datasette(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    metadata = tmp_path_factory.mktemp("datasette") / "metadata.json"
-    metadata.write_text(json.dumps(METADATA), encoding="utf-8")
+    described = tmp_path_factory.mktemp("datasette") / "metadata.json"
+    described.write_text(json.dumps(metadata()), encoding="utf-8")
     process = subprocess.Popen(
-        command(archive / "nianbao.db", port, metadata), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command(archive / "nianbao.db", port, described), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     url = f"http://127.0.0.1:{port}/nianbao"
     for _ in range(100):
@@ -155,3 +155,9 @@ def test_datasette_finds_the_same(archive: Path, datasette: str, word: str) -> N
         rows = json.load(answer)
     assert {row["unit"].split("/")[1] for row in rows} == found(archive, word)
     assert rows
+
+
+def test_datasette_says_what_tables_and_columns_mean(datasette: str) -> None:
+    page = urllib.request.urlopen(f"{datasette}/figure", timeout=10).read().decode()
+    assert "NULL unless state is number" in page
+    assert "One printed cell of a statutory table" in page

@@ -13,25 +13,26 @@ from pathlib import Path
 
 import click
 
+from ..meanings import meanings
+
 PLUGINS = Path(__file__).parent / "plugins"
-METADATA = {
-    "title": "nianbao 年报",
-    "databases": {
-        "nianbao": {
-            "tables": {
-                "report": {"fts_table": "report_fts", "fts_pk": "n", "sort_desc": "year"},
-                "figure": {"description": "One row per printed cell; value is empty unless state is number."},
-            }
-        }
-    },
-}
+TABLES = {"report": {"fts_table": "report_fts", "fts_pk": "n", "sort_desc": "year"}}
 
 
-def command(database: Path, port: int, metadata: Path) -> list[str]:
+def metadata() -> dict[str, object]:
+    """What Datasette is told of the catalogue: its title, search, and what every table and column means."""
+    tables: dict[str, dict[str, object]] = {}
+    for name, said in meanings().items():
+        columns = {column: meaning for column, meaning in said.items() if column and "*" not in column}
+        tables[name] = {"description": said[""], "columns": columns, **TABLES.get(name, {})}
+    return {"title": "nianbao 年报", "databases": {"nianbao": {"tables": tables}}}
+
+
+def command(database: Path, port: int, described: Path) -> list[str]:
     """The Datasette command line for a catalogue."""
     return [
         sys.executable, "-m", "datasette", "serve", str(database), "--host", "127.0.0.1", "--port", str(port),
-        "--plugins-dir", str(PLUGINS), "--metadata", str(metadata),
+        "--plugins-dir", str(PLUGINS), "--metadata", str(described),
     ]  # fmt: skip
 
 
@@ -45,10 +46,10 @@ def serve(database: Path, port: int) -> None:
         except OSError as error:
             raise click.ClickException(f"port {port} is in use; choose another with --port") from error
     with tempfile.TemporaryDirectory() as folder:
-        metadata = Path(folder) / "metadata.json"
-        metadata.write_text(json.dumps(METADATA), encoding="utf-8")
+        described = Path(folder) / "metadata.json"
+        described.write_text(json.dumps(metadata()), encoding="utf-8")
         click.echo(f"http://127.0.0.1:{port}/nianbao/report (end with Ctrl-C)")
-        process = subprocess.Popen(command(database, port, metadata))
+        process = subprocess.Popen(command(database, port, described))
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         try:
             ended = process.wait()
