@@ -32,6 +32,7 @@ create table review (
   id text primary key, kind text not null, page text not null, document text not null, title text not null default '', region text not null default '',
   report text not null default '', said text not null default '{}', candidates text not null default '[]', why text not null, at text not null);
 create index review_page on review (page);
+create index event_report on event (report, kind);
 create table decision (
   page text not null, document text not null, title text not null default '', unit text not null default '', year integer,
   is_report integer not null default 1, remark text not null default '', entered_at text not null, primary key (page, document, title))
