@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from extract import forms
 from extract.forms import label_of
 
 from . import holding
@@ -70,9 +71,7 @@ def figures(db: Database, report: Row) -> list[Row]:
 
 
 def _order(row: Row) -> tuple[int, int, str]:
-    from extract.forms import all_forms
-
-    paths = [path for table in ("t2", "t3", "t4") for path in all_forms()[row["form"]].paths(table)]
+    paths = forms.paths(row["form"])
     return 0, paths.index(row["path"]) if row["path"] in paths else len(paths), row["path"]
 
 

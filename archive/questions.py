@@ -164,12 +164,11 @@ def _write(file: Path, data: bytes) -> None:
 
 def _years(db: Any, unit: str, path: str, output: str | None) -> None:
     """One figure in all years of a unit; a year whose report does not print it says so."""
-    from extract.forms import all_forms
+    from extract.forms import paths
 
     from . import query
 
-    known = {each for form in all_forms().values() for table in ("t2", "t3", "t4") for each in form.paths(table)}
-    if path not in known:
+    if path not in paths():
         raise click.ClickException(f"no form has a figure {path!r}; `nianbao show REPORT` lists the paths of a report")
 
     columns = {

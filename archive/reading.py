@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from extract import bundles, canonical, composing, ocr, unrar
+from extract import bundles, canonical, composing, forms, ocr, unrar
 from extract.bundles import Inside, Room
 from extract.composing import Part
 from extract.formats import read as read_text
@@ -21,7 +21,6 @@ from . import office
 
 READER = "3"  # raise it when parse() gives other reports from the same text: documents are then read again
 PACKAGE = "docx"  # the format of documents that have their pictures with them
-TABLES = ("t2", "t3", "t4")
 BATCH = 40  # documents converted by one call: it takes 5 s
 BATCH_BYTES = 64 * 2**20
 PASSED = 200  # documents that may overtake one that waits to be converted: their pages wait for it in memory
@@ -111,8 +110,8 @@ def _read(job: Job) -> Reading:
 
 
 def is_whole(reports: Iterable[Report]) -> bool:
-    """Whether every table is printed."""
-    return any(all(report.forms.get(table) for table in TABLES) for report in reports)
+    """Whether a report prints every table of its form."""
+    return any(forms.is_whole(report.forms) for report in reports)
 
 
 def _pictures(job: Job, text: Text) -> tuple[Inside, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from . import cells
-from .forms import Column, Form, all_forms
+from .forms import Column, Form, all_forms, of_year
 from .model import Cell, Figure, Grid, State
 from .neighbours import place_table
 from .placing import Placed, place_hit
@@ -53,15 +53,10 @@ def _forms(found: Found, year: int | None, notes: list[str]) -> dict[str, str | 
         elif "other_total" in keys:
             t3 = "y2019"
         else:
-            t3 = t2 if t2 in all_forms() else _form_of_year(year)
+            t3 = t2 if t2 in all_forms() else of_year(year, "t3").id
             notes.append(f"table 三 prints no row under （六）; read as {t3}")
-    t4 = (t3 or (t2 if t2 in all_forms() else _form_of_year(year))) if found.t4 else None
+    t4 = (t3 or (t2 if t2 in all_forms() else of_year(year, "t3").id)) if found.t4 else None
     return {"t2": t2, "t3": t3, "t4": t4}
-
-
-def _form_of_year(year: int | None) -> str:
-    fits = [form for form in all_forms().values() if year is not None and form.first_year <= year]
-    return fits[0].id if fits else next(iter(all_forms()))
 
 
 def _figures(found: Found, forms: Mapping[str, str | None], notes: list[str]) -> dict[str, Figure]:
