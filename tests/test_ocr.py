@@ -200,6 +200,25 @@ def test_a_picture_on_its_side_is_turned(quarter: int) -> None:
 
 @needs_ocr
 @needs_fonts
+@pytest.mark.parametrize("quarter", (0, 1))
+def test_what_a_second_compression_leaves_of_a_stamp_is_no_figure(quarter: int) -> None:
+    """A stamped scan saved again as JPEG: blank cells under the stamp had been read as 7 and 1, and surely."""
+    document = made("scan-stamped", 0)
+    pages = [
+        page.render(scale=200 / 72).to_pil().rotate(-90 * quarter, expand=True)
+        for page in pypdfium2.PdfDocument(document.data)
+    ]
+    file = io.BytesIO()
+    pages[0].save(file, "PDF", resolution=200, save_all=True, append_images=pages[1:])
+    (report,) = parse(read(file.getvalue()))
+    said = {path: one for path, one in report.figures.items() if one.value is not None and not one.doubt}
+    assert len(said) > 0.95 * sum(one.value is not None for one in document.figures.values())
+    for path, one in said.items():
+        assert (float(one.value or 0), one.state) == (document.figures[path].value, State.NUMBER), (path, one)
+
+
+@needs_ocr
+@needs_fonts
 def test_places_of_a_scan_askew_are_those_of_the_page_as_it_is_shown() -> None:
     """The box of the figure holds its ink, and little besides: the same box of a page without that figure has none."""
     document = made("scan-askew", 0)

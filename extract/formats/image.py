@@ -20,4 +20,4 @@ def read(data: bytes, hint: Hint) -> Text:
     return Text(blocks_of(ocr.picture_sheets(data)), "image", "")
 
 
-FORMAT = Format("image", 1, files.recognises, read)
+FORMAT = Format("image", 2, files.recognises, read)

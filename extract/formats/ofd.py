@@ -31,4 +31,4 @@ def read(data: bytes, hint: Hint) -> Text:
     return Text(blocks_of(pages), "ofd", "", notes=notes)
 
 
-FORMAT = Format("ofd", 1, recognises, read)
+FORMAT = Format("ofd", 2, recognises, read)

@@ -26,4 +26,4 @@ def read(data: bytes, hint: Hint) -> Text:
     return Text(blocks_of(pages), "pdf", "", notes=notes)
 
 
-FORMAT = Format("pdf", 4, recognises, read)
+FORMAT = Format("pdf", 5, recognises, read)

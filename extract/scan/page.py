@@ -31,6 +31,12 @@ SECOND = 0.7  # and how sure the figure is then: a person should look at it too
 DOUBT = 0.5  # how sure it is that what was taken for dust is nothing
 POINT = 0.4  # how sure a number is beside a dot that the recogniser passed over: 1863.4 is not 18634
 WIDER = 1.42  # times: with a dot between them digits stand 1.5 times as far apart as without
+STAMPED = 0.5  # of the ink of a piece: so much of it where a stamp was taken away, and it may be what is left of that
+DARKEST, PALE = (
+    10,
+    128,
+)  # percentile of the ink of a piece, and its grey: print has 0 to 85, what a stamp leaves 145 to 195
+REACH = 0.7  # times the height of the print: JPEG carries colour so far from a stamp and leaves its edge grey
 NOISE = 0.6  # outside of tables, what is less sure on the average is no text
 SHAPE = 0.99  # how sure a dash is that its shape tells
 CHINESE, LATIN = 0.9, 0.72  # of a character's size: the height of its ink, of a digit's
@@ -71,7 +77,24 @@ def read(picture: Pixels, number: int, scale: float = 0.0) -> Sheet:
     found, doubt = _pieces(bare, text, frames(sheet), unit, height)
     if page.stamp is not None:
         doubt += [piece.box for piece in found if piece.text and _any(page.stamp, piece.box)]
-    return _with(sheet, _recognised(bare, found, height), doubt, unit, height)
+    said = _recognised(bare, found, height)
+    if page.stamp is not None:
+        reach = np.ones((round(REACH * height), round(REACH * height)), np.uint8)
+        stamp = cv2.dilate(page.stamp.astype(np.uint8), reach).astype(bool)
+        said = [_unstamped(one, bare, text, stamp) for one in said]
+    return _with(sheet, said, doubt, unit, height)
+
+
+def _unstamped(read: Read, bare: Pixels, text: NDArray[np.bool_], stamp: NDArray[np.bool_]) -> Read:
+    """What was recognised in a table, not sure where it is pale and lies where a stamp was: it may be left of that."""
+    x0, top, x1, bottom = (max(0, round(edge)) for edge in read.piece.box)
+    here = slice(top, bottom), slice(x0, x1)
+    own = text[here]
+    if read.piece.loose or not own.any() or stamp[here][own].mean() < STAMPED:
+        return read
+    if np.percentile(bare[here][own], DARKEST) < PALE:
+        return read
+    return replace(read, marks=tuple(mark._replace(sure=min(mark.sure, POINT)) for mark in read.marks))
 
 
 def _any(mask: NDArray[np.bool_], box: Box) -> bool:
