@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from . import panel
 from .migrations import all_migrations
 
 NAME = "nianbao.db"
@@ -32,4 +33,5 @@ def connect(folder: Path, create: bool = False) -> Database:
     db = Database(connection)
     if all_migrations().pending(db):
         all_migrations().apply(db)
+    panel.keep(db)
     return db
