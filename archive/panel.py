@@ -24,16 +24,11 @@ BEHIND = "v.id as version, v.first_seen, v.stated_date"
 FROM = "from report r join unit u on u.id = r.unit join version v on v.id = r.current"
 
 
-def tables_of(form: Form) -> list[str]:
-    """The tables of a form that have figures."""
-    return ["t2014"] if form.id == "y2014" else ["t2", "t3", "t4"]
-
-
 def views() -> dict[str, str]:
     """The statement that makes each view, by its name."""
     made = {"panel": _panel(False), f"panel{STATE}": _panel(True)}
     for form in all_forms().values():
-        for table in tables_of(form):
+        for table in form.tables:
             name = f"wide_{form.id}_{table}"
             made[name] = _wide(name, form, table, False)
             made[name + STATE] = _wide(name + STATE, form, table, True)

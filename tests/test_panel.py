@@ -78,7 +78,7 @@ def test_wide_views_hold_every_figure_of_the_forms_once(later: Visit, wanted: di
     """Cell by cell: each printed figure of a form stands in one wide view, with its value and its state."""
     told: Counter[tuple[str, str]] = Counter()
     for form in all_forms().values():
-        for table in panel.tables_of(form):
+        for table in form.tables:
             name = f"wide_{form.id}_{table}"
             values, states = (
                 by_report(later.archive.rows(f"select * from {view}")) for view in (name, name + "_state")
@@ -115,7 +115,7 @@ def test_zero_blank_and_not_printed_are_told_apart(later: Visit) -> None:
 
 def test_names_fit_stata_and_are_unique() -> None:
     for form in all_forms().values():
-        names = [short(path) for table in panel.tables_of(form) for path in form.paths(table)]
+        names = [short(path) for table in form.tables for path in form.paths(table)]
         assert len(names) == len(set(names))
         assert all(len(name) <= MOST and name.isidentifier() for name in names)
     with pytest.raises(ValueError, match="needs a short name"):
