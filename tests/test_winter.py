@@ -59,7 +59,13 @@ def plan(name: str) -> list[date]:
 
 
 def test_the_table(lived: tuple[Archive, Winter], tell: Callable[[str], None]) -> None:
-    tell(lived[1].table(list(NAMES)) + f"\n{len(lived[1].requests)} days in {lived[1].seconds:.0f} s")
+    """The table that is printed tells what was served: a mark for each day, and sums."""
+    table = lived[1].table(list(NAMES))
+    tell(f"{table}\n{len(lived[1].requests)} days in {lived[1].seconds:.0f} s")
+    for name, row in zip(NAMES, table.splitlines()[1:], strict=True):
+        counts = [served[name] for served in lived[1].requests.values()]
+        *weeks, total, days = row.removeprefix(name).split()
+        assert len("".join(weeks)) == len(counts) and (int(total), int(days)) == (sum(counts), sum(map(bool, counts)))
 
 
 @pytest.mark.parametrize("name", NAMES)
