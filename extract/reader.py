@@ -65,7 +65,7 @@ def _parse_one(title: str, blocks: Sequence[Block], text: Text) -> Report:
     paragraphs = [block.text for block in blocks if isinstance(block, Paragraph)]
     numbers = narrative.numbers(paragraphs)
     publisher = _publisher(title, paragraphs)
-    checks = tuple(identities.checks(figures, tables.forms["t3"], numbers))
+    checks = tuple(identities.checks(identities.Printed(figures, tables.forms["t3"], numbers, parts, publisher)))
     unsure = doubts(figures, checks)
     figures |= {path: replace(figures[path], doubt=reason) for path, reason in unsure.items()}
     notes += [f"{path}: {reason}" for path, reason in unsure.items()]
