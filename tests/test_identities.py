@@ -18,7 +18,7 @@ import pytest
 
 from extract import cells, identities
 from extract.forms import all_forms
-from extract.identities import Printed
+from extract.identities import Printed, t2014
 from extract.identities.region import Region
 from extract.identities.years import Years
 from extract.model import Check, Figure, Number, Section
@@ -63,6 +63,15 @@ def test_the_rules_are_those_of_the_forms() -> None:
         assert rule.severity in ("error", "warning", "info")
         assert set(rule.forms) <= {"y2021", "y2019", "y2014"} and rule.forms
         assert rule.meaning and rule.scope
+
+
+def test_the_sums_of_2014_are_those_of_the_form() -> None:
+    """Every indicator that is a part of another stands in a sum, under that one; but 其中 says no sum."""
+    of_which = {"pub_normative", "resp_press_conf_lead", "resp_interview_lead"}
+    rows = [row for row, _ in all_forms()["y2014"].rows("t2014")]
+    parts = {row.key: row.group for row in rows if row.group and row.key not in of_which}
+    summed = {part: whole for sums in t2014.SUMS for whole, parts in sums.items() for part in parts}
+    assert summed == parts
 
 
 def test_a_blank_never_fails_an_identity() -> None:

@@ -23,6 +23,7 @@ _REMEDIES = {
     "lit_total": ("lit_upheld", "lit_corrected", "lit_other"),
 }
 _STAFF = {"org_staff": ("org_staff_full", "org_staff_part")}
+SUMS = (_REQUESTS, _CLOSED, _REPLIES, _REMEDIES, _STAFF)
 
 
 def path(key: str) -> str:

@@ -1,7 +1,7 @@
 """The arithmetic that holds inside one report, worked out here a second time, independently of the product.
 
 A check whose operand is blank, a dash or not printed cannot be assessed. A row of table three that is not printed
-has no row check at all. Scopes: the row key for T3.COL, the column key for T3.SUM and T3.BAL, the block for T4.SUM,
+has no row check at all. Scopes: the row (and column) key for table two, the row key for T3.COL, the column key for T3.SUM and T3.BAL, the block for T4.SUM,
 `total` for the checks of the narrative.
 """
 
@@ -19,9 +19,33 @@ def check(
     figures: Figures, form: str, narrative: Mapping[str, int], says_none: bool
 ) -> tuple[tuple[CheckScope, ...], tuple[CheckScope, ...]]:
     """The checks that fail and those that cannot be assessed; `form` is that of table three."""
-    results = [*_tables(figures, form), *_narrative(figures, narrative, says_none)]
+    results = [*_second_table(figures), *_tables(figures, form), *_narrative(figures, narrative, says_none)]
     failed = tuple(check for check, result in results if result == "fail")
     return failed, tuple(check for check, result in results if result == "not_assessable")
+
+
+def _second_table(figures: Figures) -> Iterator[tuple[CheckScope, Result]]:
+    """Every portal is a county's, so whoever claims 规章 is wrong."""
+    t2 = {path.removeprefix("t2."): figure for path, figure in figures.items() if path.startswith("t2.")}
+    for row in ("regulations", "normative_documents"):
+        issued, repealed, made, out = (
+            t2.get(f"{row}.{c}") for c in ("issued", "repealed", "newly_made", "newly_published")
+        )
+        if issued and repealed and not repealed.value:
+            yield ("T2.FORCE", row), _not_above(issued if repealed.value == 0 else repealed, t2[f"{row}.in_force"])
+        if made and out:
+            yield ("T2B.PUB", f"{row}.newly_published"), _not_above(out, made)
+            yield ("T2B.PUB", f"{row}.published_total"), _not_above(out, t2[f"{row}.published_total"])
+    regulations = [figure for path, figure in t2.items() if path.startswith("regulations.")]
+    if regulations:
+        yield ("T2.REG", "regulations"), _judge(False, not any(figure.value for figure in regulations))
+    if fee := t2.get("admin_fees.fee_amount"):
+        unknown = fee.value is None or (fee.value != 0 and fee.unit != "万元")
+        yield ("T2.FEE", "admin_fees"), _judge(unknown, (fee.value or 0) <= 100_000)
+
+
+def _not_above(less: Figure, more: Figure) -> Result:
+    return _judge(less.value is None or more.value is None, (less.value or 0) <= (more.value or 0))
 
 
 def _tables(figures: Figures, form: str) -> Iterator[tuple[CheckScope, Result]]:
