@@ -8,12 +8,13 @@ portal's county and the name together do. Names are compared without the county'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from extract.titles import is_organ, squeeze
 
 ABBREVIATED = 3.5  # times as long is a full name at most: 人社局, 人力资源和社会保障局
+TRUST = ("column", "publisher", "title", "source")  # who may name a unit, in this order where no rule says otherwise
 NO_REGION = "none"  # imported files without --region: kept apart from every county
 
 _SPELLINGS = (
@@ -33,7 +34,7 @@ _TYPES = (  # the first ending that fits; forms.json, title.unit_suffix
     ("office", ("人民政府办公室", "管委会办公室")),
     ("government", ("人民政府",)),
     ("zone", ("管委会", "开发区", "高新区", "园区", "新区")),
-    ("enterprise", ("集团", "公司", "医院", "学校")),
+    ("enterprise", ("集团", "公司", "医院", "学校", "供水", "供电")),
 )
 
 
@@ -83,21 +84,32 @@ def type_of(name: str) -> str:
     return next((kind for kind, endings in _TYPES if name.endswith(endings)), "department")
 
 
-def choose(region: str, region_name: str, said: Sequence[str]) -> tuple[Unit | None, str]:
-    """The unit of a report from the names that name it, most trusted first, and a note where they disagree.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The unit taken, by whose word (a key of what was said), and a note where others name another."""
 
-    `said`: the column's unit, 发布机构 of the page, the title, the self-description; empty ones are passed over. A
-    title that names another organ than 发布机构 wins, because many systems print the website's own office there; one
+    unit: Unit | None
+    by: str = ""
+    note: str = ""
+
+
+def choose(region: str, region_name: str, said: Mapping[str, str]) -> Choice:
+    """The unit of a report from the names that name it: by `column`, `publisher`, `title`, `source`; absent ones are passed over.
+
+    A title that names another organ than 发布机构 wins, because many systems print the website's own office there; one
     that names quite another organ than the column too, because side lists show the reports of others.
     """
-    column, publisher, title, *rest = [unit(region, region_name, name) if name else None for name in said]
-    candidates = [candidate for candidate in (column, publisher, title, *rest) if candidate]
-    if not candidates:
-        return None, ""
-    chosen = column if column and (title is None or alike(column.name, title.name)) else title or candidates[0]
-    others = {candidate.name for candidate in candidates} - {chosen.name}
-    note = f"unit {chosen.name} taken; also named: {', '.join(sorted(others))}" if others else ""
-    return chosen, note
+    named = {who: found for who in TRUST if (found := unit(region, region_name, said.get(who, "")))}
+    if not named:
+        return Choice(None)
+    column, title = named.get("column"), named.get("title")
+    if column and (title is None or alike(column.name, title.name)):
+        by = "column"
+    else:
+        by = "title" if title else next(iter(named))
+    others = {each.name for each in named.values()} - {named[by].name}
+    note = f"unit {named[by].name} taken; also named: {', '.join(sorted(others))}" if others else ""
+    return Choice(named[by], by, note)
 
 
 def alike(one: str, other: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlite_utils import Database
 
@@ -15,7 +15,7 @@ from extract.reader import scope as scope_of
 from extract.records import number
 from extract.titles import squeeze
 
-from . import events, identity
+from . import events, identity, review, whose
 from .clock import now
 from .grouping import groups
 from .pages import Member, Page, Showing
@@ -52,21 +52,26 @@ def fail(db: Database, member: Member, kind: str, reason: str, reader: str, read
 def write_page(db: Database, page: Page, readings: Mapping[str, Reading]) -> tuple[int, int]:
     """All reports that a page showed, showing by showing: (written, left for review because the unit is not clear).
 
-    What an earlier build made of the page is replaced: versions and reports that no page shows any more go.
+    What an earlier build made of the page is replaced: versions and reports that no page shows any more go. What a
+    person decided of its documents comes before anything that is printed.
     """
     touched = events.forget_page(db, page.key)
+    review.forget_page(db, page.key)
+    decisions = review.decisions(db, page.key)
     written, unclear = 0, 0
     shown: dict[str, str] = {}  # report → the version that the page showed last
     for showing in page.showings:
         for year, candidates in groups(showing, readings, page.county):
-            best = min(candidates, key=lambda candidate: rank(candidate, year))
-            if year is None:
-                fail(db, best.member, "needs_review", f"of which year is {best.report.title!r}? nothing says it", "")
-                unclear += 1
+            decided = review.decided(decisions, [(each.member.payload, each.report.title) for each in candidates])
+            if decided and not decided.is_report:
                 continue
-            others = [candidate for candidate in candidates if candidate is not best]
+            year = (decided and decided.year) or year
+            candidates.sort(key=lambda candidate: rank(candidate, year))
             head = readings.get(showing.members[0].payload)
-            if sighted := _write_report(db, page, showing, year, best, others, head):
+            if year is None:
+                _ask_year(db, page, showing, candidates[0])
+                unclear += 1
+            elif sighted := _write_report(db, page, showing, year, candidates, head, decided):
                 report, version = sighted
                 events.record_change(db, page, showing, report, shown.get(report), version)
                 shown[report] = version
@@ -79,77 +84,57 @@ def write_page(db: Database, page: Page, readings: Mapping[str, Reading]) -> tup
     return written, unclear
 
 
+def _ask_year(db: Database, page: Page, showing: Showing, best: Candidate) -> None:
+    """The question of which year a report is that says none."""
+    why = f"of which year is {best.report.title!r}? nothing says it"
+    fail(db, best.member, "needs_review", why, "")
+    stated = _stated_date(best, showing, None)
+    key = (page.key, best.member.payload, best.report.title)
+    said = {"date": stated} if stated else {}
+    review.ask(db, "year", key, why, showing.at, said, [int(stated[:4]) - 1] if stated else [], page.county[0])
+
+
 def _write_report(
     db: Database,
     page: Page,
     showing: Showing,
     year: int,
-    best: Candidate,
-    others: Sequence[Candidate],
+    candidates: Sequence[Candidate],
     head: Reading | None,
+    decided: review.Decision | None,
 ) -> tuple[str, str] | None:
     """One report with its version, sightings and figures: (report, version), or None where it is not clear whose it is."""
-    unit, note = _identify(db, page, showing, [best, *others], head)
-    if unit is None:
-        fail(db, best.member, "needs_review", f"whose report is {best.report.title!r}? {note}", "")
+    best, *others = candidates
+    key = (page.key, best.member.payload, best.report.title)
+    whose_ = whose.of_report(db, page, showing, candidates, head, decided)
+    if whose_.unit is None:
+        why = f"whose report is {best.report.title!r}? {whose_.note}"
+        fail(db, best.member, "needs_review", why, "")
+        review.ask(db, "unit", key, why, showing.at, whose_.said, whose_.candidates, page.county[0])
         return None
+    unit = whose_.unit
     kind = scope_of(unit.name) if unit.type in ("government", "office") else best.report.scope
     report_id = f"{unit.id}/{kind}/{year}"
+    doubts = list(whose.year_questions(year, best, (best.report.title, _title(best, showing, head))))
+    if doubts and not (decided and decided.year):
+        years = sorted({year, *(other for _, other in doubts)})
+        said = {**whose_.said, "year": str(year)}
+        why = "; ".join(note.removeprefix("year_mismatch: ") for note, _ in doubts)
+        review.ask(db, "year", key, why, showing.at, said, years, page.county[0], report_id)
     notes = [
         *best.report.notes,
-        *([note] if note else []),
+        *([whose_.note] if whose_.note else []),
         *disagreements(year, best, others),
-        *_year_notes(year, best),
+        *(note for note, _ in doubts),
     ]
     _write_unit(db, unit, page)
     version, first = _write_version(db, report_id, unit, kind, year, best, showing, notes, head)
     for candidate in (best, *others):
         _write_sighting(db, version, candidate, "best" if candidate is best else "other", page, showing)
+    whose.write_credit(db, page, report_id, head)
     if first == best.member.payload:  # places are those of the version's own document
         _write_contents(db, version, best.report)
     return report_id, version
-
-
-def _identify(
-    db: Database, page: Page, showing: Showing, candidates: Sequence[Candidate], head: Reading | None
-) -> tuple[identity.Unit | None, str]:
-    """The unit, from what names it, most trusted first (DESIGN.md, Identity); always inside the portal's county.
-
-    `candidates`: the best document first; the others are asked where it names no publisher.
-    """
-    region, region_name = page.county
-    capture = showing.members[0].capture
-    metadata = head.text.metadata if head and head.text else {}
-    if candidates[0].unit is not None:  # one of many in a bundle: what the page says is not said of it
-        unit, note = identity.choose(region, region_name, ["", "", candidates[0].unit])
-        return _known_as(db, unit), note
-    linked = titles.parse(str(capture["link_text"]))
-    titled = titles.parse(metadata.get("title", ""))
-    beside = next((other.report.publisher for other in candidates if other.report.publisher), "")
-    said = [
-        page.unit,
-        metadata.get("publisher", ""),
-        candidates[0].report.publisher or (titled.unit if titled else "") or (linked.unit if linked else "") or beside,
-        metadata.get("source", ""),
-    ]
-    unit, note = identity.choose(region, region_name, said)
-    return _known_as(db, unit), note
-
-
-def _known_as(db: Database, unit: identity.Unit | None) -> identity.Unit | None:
-    """The unit that the roster says a name means."""
-    if unit is None:
-        return None
-    alias = next(db.query("select unit from alias where region = ? and alias = ?", [unit.region, unit.name]), None)
-    if alias is None:
-        return unit
-    name = str(alias["unit"]).partition("/")[2]
-    return identity.Unit(str(alias["unit"]), unit.region, name, unit.full_name, identity.type_of(name))
-
-
-def _year_notes(year: int, best: Candidate) -> Iterator[str]:
-    if best.report.year not in (None, year):
-        yield f"year_mismatch: the page is titled {year}, the document says {best.report.year}"
 
 
 def _write_unit(db: Database, unit: identity.Unit, page: Page) -> None:

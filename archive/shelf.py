@@ -19,7 +19,7 @@ from extract.bundles import Room
 from extract.formats import all_formats
 from extract.model import Hint
 
-from . import captures, tools, warc
+from . import captures, review, tools, warc
 from .filenames import file_name
 from .holding import unpacked
 from .pages import Member, Page, pages
@@ -43,7 +43,7 @@ class Shelf:
         self.more: deque[Job] = deque()
         self.wanted: Counter[str] = Counter()
         self.passed = 0
-        self.aliases = _aliases(db)
+        self.aliases, self.decisions = _aliases(db), review.digests(db)
         self.here = tools.available()
         self.readers = hashlib.sha256(f"{versions()} {sorted(self.here.items())}".encode()).hexdigest()[:16]
         self._jobs: dict[str, Job] = {}  # that are being read, without their bytes
@@ -108,8 +108,9 @@ class Shelf:
         self.passed += 1
 
     def inputs(self, page: Page) -> str:
-        """A digest of what a page's result depends on: captures, county, unit, aliases, readers."""
-        return hashlib.sha256(f"{versions()}\n{self.aliases}\n{page.inputs()}".encode()).hexdigest()
+        """A digest of what a page's result depends on: captures, county, unit, aliases, decisions, readers."""
+        said = f"{self.aliases.get(page.county[0], '')}\n{self.decisions.get(page.key, '')}"
+        return hashlib.sha256(f"{versions()}\n{said}\n{page.inputs()}".encode()).hexdigest()
 
     def _is_built(self, page: Page, row: Mapping[str, Any] | None) -> bool:
         if row is None or row["inputs"] != self.inputs(page):
@@ -190,10 +191,12 @@ def _without_bytes(reading: Reading) -> Reading:
     return replace(reading, inside=tuple(replace(member, data=b"") for member in reading.inside))
 
 
-def _aliases(db: Database) -> str:
-    """The roster's aliases, which say under which unit a report is filed."""
-    rows = db.query("select region, alias, unit from alias order by region, alias")
-    return " ".join(f"{row['region']}/{row['alias']}={row['unit']}" for row in rows)
+def _aliases(db: Database) -> dict[str, str]:
+    """By county, the roster's aliases, which say under which unit a report is filed."""
+    found: dict[str, str] = {}
+    for row in db.query("select region, alias, unit from alias order by region, alias"):
+        found[row["region"]] = f"{found.get(row['region'], '')} {row['alias']}={row['unit']}"
+    return found
 
 
 def _hint(member: Member) -> Hint:
