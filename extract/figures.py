@@ -10,13 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from . import cells
-from .forms import Column, Form, all_forms, of_year
+from .forms import STATISTICS, Column, Form, all_forms, of_year, tables
 from .model import Cell, Figure, Grid, State
 from .neighbours import place_table
 from .placing import Placed, place_hit
+from .statistics import take
 from .tables import Found, Hit, find
-
-TABLES = ("t2", "t3", "t4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +31,18 @@ class Tables:
 
 def read_tables(grids: Sequence[Grid], year: int | None) -> Tables:
     """Read the statutory tables in the grids of one report; `year` is that of its title."""
-    found = find(grids)
-    notes: list[str] = []
+    statistics, others = take(grids, year)
+    found = find(others)
+    notes = list(statistics.notes)
     forms = _forms(found, year, notes)
     figures = _figures(found, forms, notes)
+    if statistics.rows:
+        forms[STATISTICS] = statistics.form
+    for hit, placed in statistics.rows:
+        _add(figures, STATISTICS, hit, placed, statistics.form, notes)
     for row in found.unknown:
         notes.append("a row of table 三 that no form has: " + " ".join(cell.text for cell in row.cells if cell.text))
-    return Tables(forms, figures, tuple(_missing(found, figures, forms)), tuple(notes))
+    return Tables(forms, figures, tuple(_missing(found, figures, forms, year)), tuple(notes))
 
 
 def _forms(found: Found, year: int | None, notes: list[str]) -> dict[str, str | None]:
@@ -117,15 +121,27 @@ def _figure(path: str, column: Column, header: str, cell: Cell | None, form: str
     return Figure(path, value, reading.state, cell.text, unit or None, form, cell.place, cell.confidence)
 
 
-def _missing(found: Found, figures: Mapping[str, Figure], forms: Mapping[str, str | None]) -> Iterable[str]:
-    """What the document does not print, at the highest absent level: a table, or a row."""
+def _missing(
+    found: Found, figures: Mapping[str, Figure], forms: Mapping[str, str | None], year: int | None
+) -> Iterable[str]:
+    """What the document does not print, at the highest absent level: a table, or a row.
+
+    Of the form whose tables it prints; where it prints none, of the form that the law demands for its year.
+    """
     dominant = Counter(hit.form for hit in found.t2).most_common(1)
-    for table in TABLES:
-        if forms[table] is None:
+    printed = [table for table in tables() if forms.get(table)]
+    for table in _expected(printed, year):
+        if not forms.get(table):
             yield table
             continue
         form = all_forms()[dominant[0][0] if table == "t2" else forms[table] or ""]
-        printed = {path.split(".")[1] for path in figures if path.startswith(table)}
+        keys = {path.split(".")[1] for path in figures if path.startswith(f"{table}.")}
         for row, _ in form.rows(table):
-            if row.key not in printed:
+            if row.key not in keys:
                 yield f"{table}.{row.key}"
+
+
+def _expected(printed: Sequence[str], year: int | None) -> tuple[str, ...]:
+    """The tables that a report should have, in the order of `tables`: all of each form of which it prints one."""
+    own = {table for form in all_forms().values() if set(printed) & set(form.tables) for table in form.tables}
+    return tuple(table for table in tables() if table in own) if own else of_year(year).tables
