@@ -21,6 +21,7 @@ COMMANDS = {  # command → module, in the order of the help
     "search": "archive.questions",
     "show": "archive.questions",
     "news": "archive.happenings",
+    "diff": "archive.history_commands",
     "checks": "archive.questions",
     "status": "archive.happenings",
     "export": "archive.questions",

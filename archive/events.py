@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from . import backdating, beside, differences, findings
 from .pages import Page, Showing
 from .search import index_report, unindex
 
@@ -23,17 +24,23 @@ def forget_page(db: Database, page: str) -> set[str]:
     )
     touched = {str(row["report"]) for row in reports}
     db.execute("delete from sighting where page = ?", [page])
+    db.execute("delete from finding where page = ?", [page])
     return touched
 
 
 def record_change(db: Database, page: Page, showing: Showing, report: str, before: str | None, after: str) -> None:
-    """The event `revised`, where a page that showed one version of a report shows another."""
+    """The event `revised`, where a page that showed one version of a report shows another; `figures`, where the one was
+    a title whose figures followed in a file.
+    """
     if before in (None, after) or page.is_backfill(showing.at):
         return
-    if not next(db.query("select 1 from figure where version = ? limit 1", [before]), None):
-        return  # a title whose figures follow
+    had, has = (_has_figures(db, str(version)) for version in (before, after))
+    if not had:
+        if has:
+            event(db, f"figures {report} {after} document", "figures", report, after, showing.at, '{"by": "document"}')
+        return
     detail = json.dumps(changes(db, str(before), after), ensure_ascii=False)
-    _event(db, f"revised {report} {after} {showing.round}", "revised", report, after, showing.at, detail)
+    event(db, f"revised {report} {after} {showing.round}", "revised", report, after, showing.at, detail)
 
 
 def settle(db: Database, report: str) -> None:
@@ -53,13 +60,15 @@ def settle(db: Database, report: str) -> None:
     )
     versions = list(
         db.query(
-            "select id, first_seen, last_seen from version where report = ? order by first_seen, coalesce(stated_date, ''), id",
+            "select id, first_seen, last_seen, title, coalesce(stated_date, '') as stated from version where report = ? order by first_seen, stated, id",
             [report],
         )
     )
     if not versions:
         _drop_report(db, report)
         return
+    if len(versions) > 1:
+        versions.sort(key=lambda version: _order(db, version))
     for seq, version in enumerate(versions, start=1):
         db.execute("update version set seq = ? where id = ?", [seq, version["id"]])
     live, read = _live(db, report), _with_figures(db, report)
@@ -75,8 +84,37 @@ def settle(db: Database, report: str) -> None:
             "select max(backfill) as b from sighting s join version v on v.id = s.version where v.report = ?", [report]
         )
     )
-    _event(db, f"known {report}", "backfill" if backfill["b"] else "new", report, None, first, "{}")
+    _tell(db, report, first, bool(backfill["b"]))
     index_report(db, report)
+
+
+def _tell(db: Database, report: str, first: str, backfill: bool) -> None:
+    """That a report is known, what its stated date leaves in doubt, and what was found of its versions."""
+    event(db, f"known {report}", "backfill" if backfill else "new", report, None, first, "{}")
+    if not backfill and (said := backdating.suspect(db, report, first)):
+        event(db, f"backdated_suspect {report}", "backdated_suspect", report, None, first, json.dumps(said))
+    for found in list(findings.told(db, report)):
+        id = f"{found['kind']} {report} {found['version']} {found['document']}"
+        event(db, id, found["kind"], report, found["version"], found["at"], found["detail"])
+
+
+def _order(db: Database, version: dict[str, Any]) -> tuple[str, bool, str, str, str]:
+    """The place of a version among those of its report: by the round that first showed it, in which lists are newest first;
+    of one round by what is called corrected, the stated date, the time.
+    """
+    rows = db.query(
+        "select s.link_text, coalesce((select min(r.fetched_at) from capture r where r.portal = p.id and r.round = (select c.round from capture c "
+        "where c.portal = p.id and c.url = substr(s.page, length(p.id) + 2) and c.fetched_at >= s.first_seen order by c.fetched_at limit 1)), "
+        "s.first_seen) as began from sighting s left join portal p on p.id = substr(s.page, 1, instr(s.page, ' ') - 1) where s.version = ?",
+        [version["id"]],
+    )
+    seen = list(rows)
+    corrected = any(beside.is_corrected(version["title"], row["link_text"]) for row in seen)
+    return min(row["began"] for row in seen), corrected, version["stated"], version["first_seen"], version["id"]
+
+
+def _has_figures(db: Database, version: str) -> bool:
+    return next(db.query("select 1 from figure where version = ? limit 1", [version]), None) is not None
 
 
 def _live(db: Database, report: str) -> set[str]:
@@ -98,7 +136,7 @@ def _with_figures(db: Database, report: str) -> set[str]:
 def _drop_version(db: Database, version: str) -> None:
     unindex(db, "b.version = ?", version)
     db.execute("delete from event where version = ?", [version])
-    for table in ("figure", "section", "number", "check_result"):
+    for table in ("figure", "section", "number", "check_result", "finding"):
         db.execute(f"delete from {table} where version = ?", [version])
     db.execute("delete from version where id = ?", [version])
 
@@ -109,7 +147,7 @@ def _drop_report(db: Database, report: str) -> None:
     db.execute("delete from report where id = ?", [report])
 
 
-def _event(db: Database, id: str, kind: str, report: str, version: str | None, at: str, detail: str) -> None:
+def event(db: Database, id: str, kind: str, report: str, version: str | None, at: str, detail: str) -> None:
     """`new` and `backfill` exclude each other: a report becomes known once, and stays what it was then."""
     db.execute(
         "insert into event (id, kind, report, version, at, detail) values (?, ?, ?, ?, ?, ?) "
@@ -120,15 +158,5 @@ def _event(db: Database, id: str, kind: str, report: str, version: str | None, a
 
 def changes(db: Database, before: str, after: str) -> dict[str, Any]:
     """The cells that differ between two versions, old and new as printed (null: not printed); text alone has none."""
-    rows = db.query(
-        "select path, o.written as old, n.written as new from figure o join figure n using (path) "
-        "where o.version = :before and n.version = :after and (o.value is not n.value or o.state <> n.state)",
-        {"before": before, "after": after},
-    )
-    cells = {row["path"]: [row["old"], row["new"]] for row in rows}
-    only = (
-        "select path, written from figure where version = ? and path not in (select path from figure where version = ?)"
-    )
-    cells |= {row["path"]: [row["written"], None] for row in db.query(only, [before, after])}
-    cells |= {row["path"]: [None, row["written"]] for row in db.query(only, [after, before])}
+    cells = differences.cells(db, before, after)
     return {"cells": cells} if cells else {"text": True}

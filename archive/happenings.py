@@ -10,11 +10,9 @@ import click
 
 from extract.listing import output_options, show
 
+from .kinds import KINDS, words
 from .options import archive_option, open_archive
 from .questions import ALL, filter_options, limit_option, listed
-
-KINDS = ("new", "revised", "backfill", "withdrawn", "restored", "moved", "column_broken", "column_restored")
-PAGES = {"gone": "its page is gone", "there": "its page is still there", "elsewhere": "its page leads elsewhere"}
 
 
 @click.command("news")
@@ -33,7 +31,7 @@ def news_command(
     since: str | None, name: str | None, kinds: tuple[str, ...], region: str | None, unit: str | None, year: int | None,
     limit: int | None, output: str | None, archive: Path,
 ) -> None:  # fmt: skip
-    """List what is new, revised, withdrawn, restored or moved, and columns that broke.
+    """List what happened to reports and columns: new, revised, withdrawn, overdue, in conflict and the rest.
 
     When the crawler first saw it and the date that the page states stand side by side.
     """
@@ -71,32 +69,7 @@ def _brief(event: dict[str, Any]) -> dict[str, Any]:
     """What a table shows of an event: the day in China, the report or the portal, and what happened."""
     from .clock import china_day
 
-    return {"seen": str(china_day(event["at"])), "report": event["report"] or event["portal"], "what": _what(event)}
-
-
-def _what(event: dict[str, Any]) -> str:
-    """An event in a few words: the title, or what changed."""
-    kind, detail = event["kind"], event["detail"]
-    if kind == "withdrawn":
-        answers = {PAGES.get(said, "") for said in detail["pages"].values()} - {""}
-        return " and ".join(["not listed any more", *sorted(answers)])
-    if kind == "moved":
-        return f"{detail['from']} → {detail['to']}" + (", changed" if detail.get("cells") or detail.get("text") else "")
-    if kind == "column_broken":
-        return f"{event['url']} had {detail['entries_before']} entries, now none ({detail['why']})"
-    if kind == "column_restored":
-        return f"{event['url']} has {detail['entries']} entries again"
-    return _changed(event)
-
-
-def _changed(event: dict[str, Any]) -> str:
-    """What a revision changed."""
-    cells = event["detail"].get("cells")
-    if not cells:
-        return "text changed, no figure" if event["kind"] == "revised" else str(event["title"])
-    first, (old, new) = next(iter(cells.items()))
-    shown = f"{first} {'not printed' if old is None else old or 'blank'} → {'not printed' if new is None else new or 'blank'}"
-    return shown if len(cells) == 1 else f"{len(cells)} cells: {shown} …"
+    return {"seen": str(china_day(event["at"])), "report": event["report"] or event["portal"], "what": words(event)}
 
 
 def _bookmark(db: Any, name: str | None, bookmark: str) -> int | None:

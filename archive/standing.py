@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from . import readings
+from . import beside, readings
 from .absences import Portal, Spell, candidates, spells
-from .events import changes
+from .events import changes, event
 
 KINDS = ("withdrawn", "restored", "moved", "column_broken", "column_restored")
 
@@ -48,6 +48,8 @@ def tell(db: Database) -> None:
             absent = [url for url in candidates(db, portal) if spells(db, portal, url)]
             for report in _reports(db, portal.id, absent):
                 _tell_report(db, report, portals)
+        for said in list(beside.tell(db)):
+            event(db, **said)
 
 
 def _tell_columns(db: Database, portal: str) -> None:

@@ -61,6 +61,19 @@ def disagreements(year: int, best: Candidate, others: Sequence[Candidate]) -> It
         yield from (f"{path}: {_shown(mine.get(path))} here, {_shown(theirs[path])} in {url}" for path in more)
 
 
+def conflicts(
+    year: int, best: Candidate, others: Sequence[Candidate]
+) -> Iterator[tuple[Candidate, dict[str, list[str]]]]:
+    """The documents that contradict the best one, with the cells: what it prints, what the other does. See `disagreements`."""
+    for other in sorted(others, key=lambda candidate: candidate.member.url):
+        mine, theirs = best.report.figures, other.report.figures
+        if other.report.year not in (None, year):
+            continue
+        differ = [path for path in mine if path in theirs and _contradict(mine[path], theirs[path])]
+        if differ:
+            yield other, {path: [mine[path].written, theirs[path].written] for path in differ}
+
+
 def _is_said(figure: Figure | None) -> bool:
     """Whether something is printed that was read."""
     return figure is not None and figure.state in (State.NUMBER, State.DASH)

@@ -108,8 +108,8 @@ def _candidates(db: Database, region: str, said: Mapping[str, str], word: str) -
 
 
 def year_questions(year: int, best: Candidate, titles_: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """What speaks against a report's year, in words, each with the other year: the document's own, a title of two years,
-    the period that the text says it covers.
+    """What speaks against a report's year, in words, each with the other year: the document's own, a title of two years, a
+    title line in its text, the period that the text says it covers.
     """
     if best.report.year not in (None, year):
         yield (
@@ -120,8 +120,16 @@ def year_questions(year: int, best: Candidate, titles_: Sequence[str]) -> Iterat
         for other in selfsaid.years_of(title):
             if other != year:
                 yield f"year_mismatch: its title names two years, {year} is taken, {other} too", other
+    for other in best.report.other_years:
+        if other != year:
+            yield f"year_mismatch: the page is titled {year}, the text says {other}", other
     alone = len(best.reading.reports) == 1
-    if alone and (period := selfsaid.period_year(best.reading.written)) not in (None, year, best.report.year):
+    if alone and (period := selfsaid.period_year(best.reading.written)) not in (
+        None,
+        year,
+        best.report.year,
+        *best.report.other_years,
+    ):
         yield f"year_mismatch: the title says {year}, the text that it covers {period}", int(period or 0)
 
 

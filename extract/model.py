@@ -190,7 +190,11 @@ class Inferred:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One annual report as read from one document."""
+    """One annual report as read from one document.
+
+    `pages`: of one of several in a document, the first and the last that it covers, where there are pages. `other_years`: what its title lines and
+    its period say besides `year`. `joined`: several reports between which no title stands, so that nobody knows whose.
+    """
 
     title: str
     publisher: str | None
@@ -205,3 +209,6 @@ class Report:
     checks: tuple[Check, ...]
     inferred: tuple[Inferred, ...] = ()
     notes: tuple[str, ...] = ()
+    pages: tuple[int, int] | None = None
+    other_years: tuple[int, ...] = ()
+    joined: bool = False

@@ -8,7 +8,8 @@ from dataclasses import replace
 from . import identities, narrative, sections, titles
 from .doubts import doubts
 from .figures import read_tables
-from .model import Block, Grid, NoReport, Paragraph, Report, Text
+from .model import Grid, NoReport, Paragraph, Report, Text
+from .parting import Part, other_years, parts
 
 
 def parse(text: Text) -> list[Report]:
@@ -16,56 +17,25 @@ def parse(text: Text) -> list[Report]:
 
     Raises NoReport where the document has neither the title of an annual report nor a row of its tables.
     """
-    reports = [_parse_one(title, blocks, text) for title, blocks in _parts(text)]
+    reports = [_parse_one(part, text) for part in parts(text)]
     reports = [report for report in reports if report.figures or titles.parse(report.title)]
     if not reports:
         raise NoReport("no title of an annual report and none of its tables were found in the document")
     return reports
 
 
-def _parts(text: Text) -> list[tuple[str, Sequence[Block]]]:
-    """The document cut at every further title that is followed by a section 一: one part per report."""
-    cuts = [0]
-    for index, block in enumerate(text.blocks):
-        titled = isinstance(block, Paragraph) and titles.parse(block.text) and _begins_report(text.blocks[index + 1 :])
-        if titled and any(_is_body(earlier) for earlier in text.blocks[cuts[-1] : index]):
-            cuts.append(index)
-    parts: list[tuple[str, Sequence[Block]]] = []
-    for start, end in zip(cuts, [*cuts[1:], len(text.blocks)], strict=True):
-        head = text.blocks[start] if text.blocks else None
-        if start and isinstance(head, Paragraph):
-            parts.append((head.text, text.blocks[start + 1 : end]))
-        else:
-            parts.append((text.title, text.blocks[start:end]))
-    return parts
-
-
-def _is_body(block: Block) -> bool:
-    """Whether a report has begun before this: a table, or a section's heading."""
-    return isinstance(block, Grid) or (isinstance(block, Paragraph) and sections.heading(block.text) is not None)
-
-
-def _begins_report(blocks: Sequence[Block]) -> bool:
-    """Whether the next heading is that of section 一."""
-    for block in blocks:
-        if isinstance(block, Grid):
-            return False
-        if isinstance(block, Paragraph) and (heading := sections.heading(block.text)):
-            return heading[0] == 1
-    return False
-
-
-def _parse_one(title: str, blocks: Sequence[Block], text: Text) -> Report:
+def _parse_one(part: Part, text: Text) -> Report:
+    title, blocks = part.title, part.blocks
     parsed = titles.parse(title)
     year = parsed.year if parsed else None
     tables = read_tables([block for block in blocks if isinstance(block, Grid)], year)
     figures = dict(tables.figures)
     notes = [*text.notes, *tables.notes]
-    parts = sections.read(blocks)
     paragraphs = [block.text for block in blocks if isinstance(block, Paragraph)]
     numbers = narrative.numbers(paragraphs)
+    printed = sections.read(blocks)
     publisher = _publisher(title, paragraphs)
-    checks = tuple(identities.checks(identities.Printed(figures, tables.forms["t3"], numbers, parts, publisher)))
+    checks = tuple(identities.checks(identities.Printed(figures, tables.forms["t3"], numbers, printed, publisher)))
     unsure = doubts(figures, checks)
     figures |= {path: replace(figures[path], doubt=reason) for path, reason in unsure.items()}
     notes += [f"{path}: {reason}" for path, reason in unsure.items()]
@@ -79,10 +49,13 @@ def _parse_one(title: str, blocks: Sequence[Block], text: Text) -> Report:
         missing=tables.missing,
         narrative=numbers,
         contact=narrative.contact(paragraphs),
-        sections=parts,
+        sections=printed,
         checks=checks,
         inferred=tuple(identities.inferred(figures)),
         notes=tuple(notes),
+        pages=part.pages,
+        other_years=other_years(blocks, year),
+        joined=part.joined,
     )
 
 

@@ -375,7 +375,8 @@ def test_the_first_crawl_is_backfill(crawled: Visit) -> None:
 
 def test_news_is_what_appeared_and_what_was_revised(later: Visit, copy: Callable[[Visit], Archive]) -> None:
     archive = copy(later)
-    news = archive.json("news", "--since-last", "reader")
+    told = archive.json("news", "--since-last", "reader")
+    news = [row for row in told if row["kind"] != "backdated_suspect"]  # the archive's clock is not the portals'
     before, after = expected(TRUTH, FIRST), expected(TRUTH, LATER)
     assert sorted(row["report"] for row in news if row["kind"] == "new") == sorted(after.keys() - before.keys())
     revised = {row["report"]: row["detail"]["cells"] for row in news if row["kind"] == "revised"}
