@@ -103,7 +103,15 @@ def test_listings_print_json_and_csv() -> None:
     import nianbao
     from docs.build import _walk
 
-    listings = {"nianbao search", "nianbao show", "nianbao news", "nianbao diff", "nianbao checks", "nianbao status", "nianbao verify"}
+    listings = {
+        "nianbao search",
+        "nianbao show",
+        "nianbao news",
+        "nianbao diff",
+        "nianbao checks",
+        "nianbao status",
+        "nianbao verify",
+    }
     listings |= {"nianbao portals list", "nianbao units list"}
     found = {
         path: {option for parameter in command.params for option in parameter.opts}
