@@ -26,18 +26,20 @@ class Candidate:
     unit: str | None = None
 
 
-def rank(candidate: Candidate, year: int | None) -> tuple[bool, int, int, bool, int, str]:
+def rank(candidate: Candidate, year: int | None) -> tuple[bool, int, int, bool, bool, int, str]:
     """The best of a page's documents has the smallest, in whatever order they were found.
 
     First what is of the page's year: last year's file may have been uploaded by mistake; where nothing else holds a
-    figure, it is the report, with a note. Then more figures that are numbers, more cells that are printed, the page
-    before its files, more text; at last the address decides.
+    figure, it is the report, with a note. Then more figures that are numbers, more cells that are printed; what says
+    anything of a report before what is only titled like one (until 2018 many have sentences alone); the page before its
+    files, more text; at last the address decides.
     """
     report, member = candidate.report, candidate.member
     numbers = sum(1 for figure in report.figures.values() if figure.state is State.NUMBER)
     strange = not numbers or report.year not in (None, year)
+    is_bare = not (report.sections or report.narrative)
     is_file = member.capture["kind"] == "attachment"
-    return strange, -numbers, -len(report.figures), is_file, -len(candidate.reading.written), member.url
+    return strange, -numbers, -len(report.figures), is_bare, is_file, -len(candidate.reading.written), member.url
 
 
 def disagreements(year: int, best: Candidate, others: Sequence[Candidate]) -> Iterator[str]:

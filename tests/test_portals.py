@@ -44,6 +44,7 @@ BROKEN = {
     "trs/ziran/2022": {("T3.COL", "granted"), ("T3.SUM", "total")},
     "trs/shichang/2022": {("T3.SUM", "natural_person"), ("T3.SUM", "total")},
     "trs/yingji/2024": {("N.CARRY", "total")},
+    "trs/shichang/2024": {("T2.REG", "regulations")},
     "plain/gangtou/2022": {("N.NEW", "total")},
     "plain/xiping/2024": {("T4.SUM", "review")},
     "plain/nanyuan/2024": {("N.NEW", "total"), ("N.NONE", "total")},

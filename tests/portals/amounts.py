@@ -12,8 +12,8 @@ from .model import Figure, Unit
 
 APPLICANTS = T3_COLUMNS[:-1]
 # How many requests a year an organ of a kind receives at most, and how many documents it handles.
-REQUESTS = {"government": 40, "office": 18, "department": 5, "town": 3, "street": 2}
-ACTIVITY = {"government": 900, "office": 0, "department": 240, "town": 30, "street": 12}
+REQUESTS = {"government": 40, "office": 18, "department": 5, "town": 3, "street": 2, "zone": 4, "enterprise": 1}
+ACTIVITY = {"government": 900, "office": 0, "department": 240, "town": 30, "street": 12, "zone": 60, "enterprise": 0}
 APPLICANT_WEIGHTS = (16, 3, 1, 1, 1, 2)
 
 Numbers = dict[str, int | float]

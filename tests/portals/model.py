@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, Self
 
-State = Literal["number", "blank", "dash"]
+State = Literal["number", "blank", "dash", "ambiguous", "unreadable"]
 Carrier = Literal["html", "docx", "pdf", "html+docx"]
 CheckScope = tuple[str, str]
 Revision = tuple[date, Mapping[str, "Figure"]]

@@ -4,7 +4,7 @@ from . import texts
 from .model import ReportTruth
 from .wording import choose
 
-SELF = {"government": "我县", "office": "我办", "street": "我街道"}
+SELF = {"government": "我县", "office": "我办", "street": "我街道", "zone": "管委会", "enterprise": "本单位"}
 SUBPOINTS = ("主动公开情况", "依申请公开情况", "政府信息管理情况", "平台建设情况", "监督保障情况")
 
 

@@ -24,6 +24,7 @@ WIDTH = A4[0] - 2 * LEFT
 BODY, HEADING, TITLE = 12.0, 14.0, 18.0
 LEADING = 1.75
 CELL_SIZES = {4: 10.5, 10: 9.0, 15: 8.0}
+OTHER_SIZE = 10.0  # of tables of other widths
 SIDE, ABOVE = 3.0, 6.0  # room around the text of a cell
 CUT_AT = "t3.unable_still_unclear.total"
 
@@ -133,7 +134,7 @@ class Press:
 
 def measure(grid: Grid) -> Sheet:
     """Column edges, the lines of each cell, and rows high enough for the cells that stand in one row."""
-    size = CELL_SIZES[len(grid.widths)]
+    size = CELL_SIZES.get(len(grid.widths), OTHER_SIZE)
     unit = WIDTH / sum(grid.widths)
     edges = [LEFT]
     for width in grid.widths:

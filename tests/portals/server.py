@@ -9,12 +9,12 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -58,10 +58,16 @@ class Portals:
     """The running portals: a context manager, or `start` and `stop`.
 
     `day` may be set at any time. A portal named in `down` resets its connections, one named in `empty` lists nothing
-    in its columns. `on_response` is called after each complete answer with the number of answers so far.
+    in its columns. `kinds`: sites of their own in place of those of their name. `on_response` is called after each complete answer with the number of answers so far.
     """
 
-    def __init__(self, day: date = FIRST_DAY, port: int = 0, truth: Truth | None = None) -> None:
+    def __init__(
+        self,
+        day: date = FIRST_DAY,
+        port: int = 0,
+        truth: Truth | None = None,
+        kinds: Mapping[str, type[Site]] = MappingProxyType({}),
+    ) -> None:
         self.truth = make_truth() if truth is None else truth
         self.day = day
         self.port = port
@@ -71,7 +77,7 @@ class Portals:
         self.on_response: Callable[[int, Entry], None] | None = None
         library = Library(self.truth)
         self.sites: dict[str, Site] = {
-            county.portal: sites()[county.portal](self.truth, library) for county in self.truth.counties
+            county.portal: {**sites(), **kinds}[county.portal](self.truth, library) for county in self.truth.counties
         }
         self._servers: list[Server] = []
         self._lock = threading.Lock()
