@@ -152,7 +152,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One of the six statutory sections, 一 to 六 as 1 to 6."""
+    """A section: the six statutory ones as 1 to 6; of reports before 2019, those printed with the numbers printed."""
 
     n: int
     heading: str

@@ -63,8 +63,9 @@ def _cuts(blocks: Sequence[Block]) -> Iterator[int]:
     """Where further reports begin: at their title, or at the organ on the line above it."""
     last = 0
     for index, block in enumerate(blocks):
-        titled = isinstance(block, Paragraph) and titles.parse(block.text) and _begins_report(blocks[index + 1 :])
-        if titled and any(_is_body(earlier) for earlier in blocks[last:index]):
+        title = titles.parse(block.text) if isinstance(block, Paragraph) else None
+        begun = title is not None and _begins_report(title.year, blocks[index + 1 :])
+        if begun and any(_is_body(earlier) for earlier in blocks[last:index]):
             above = blocks[index - 1]
             organ = isinstance(above, Paragraph) and titles.is_organ(above.text)
             last = index - 1 if organ else index
@@ -103,13 +104,15 @@ def _is_body(block: Block) -> bool:
     return isinstance(block, Grid) or (isinstance(block, Paragraph) and sections.heading(block.text) is not None)
 
 
-def _begins_report(blocks: Sequence[Block]) -> bool:
-    """Whether the next heading is that of section 一."""
+def _begins_report(year: int, blocks: Sequence[Block]) -> bool:
+    """Whether the next heading is that of section 一 of a report for this year."""
     for block in blocks:
         if isinstance(block, Grid):
             return False
         if isinstance(block, Paragraph) and (heading := sections.heading(block.text)):
             return heading[0] == 1
+        if isinstance(block, Paragraph) and year < sections.FIRST_STATUTORY and sections.begins(block.text):
+            return True
     return False
 
 

@@ -33,7 +33,7 @@ def _parse_one(part: Part, text: Text) -> Report:
     notes = [*text.notes, *tables.notes]
     paragraphs = [block.text for block in blocks if isinstance(block, Paragraph)]
     numbers = narrative.numbers(paragraphs)
-    printed = sections.read(blocks)
+    printed = sections.read(blocks, year)
     publisher = _publisher(title, paragraphs)
     checks = tuple(identities.checks(identities.Printed(figures, tables.forms["t3"], numbers, printed, publisher)))
     unsure = doubts(figures, checks)

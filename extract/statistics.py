@@ -23,10 +23,9 @@ from .labels import matches
 from .model import Grid
 from .ordering import settle
 from .placing import Placed, place_hit
-from .statlines import Layout, Line, layout, lines, local_key, panels
+from .statlines import FORM, Layout, Line, form, layout, lines, local_key, panels
 from .tables import Hit
 
-FORM = "y2014"
 EARLIER = "y2008"
 Values = tuple[tuple[int, str], ...]  # columns of figures: where, and their names
 MIN_KNOWN = 3  # lines of the form that make a table its own, where no header says 统计指标
@@ -62,8 +61,8 @@ def take(grids: Sequence[Grid], year: int | None) -> tuple[Statistics, list[Grid
     rest: list[Grid] = []
     heads = Layout()
     for number, grid in enumerate(grids):
-        parts = [(part, layout(part, known, heads)) for part in panels(grid)]
-        printed = [(line, each) for part, each in parts for line in lines(part, each, number, known)]
+        parts = [(part, layout(part, heads)) for part in panels(grid)]
+        printed = [(line, each) for part, each in parts for line in lines(part, each, number)]
         kind = _kind([line for line, _ in printed], any(each.headed for _, each in parts), bool(items))
         if kind == FORM:
             heads = parts[-1][1]
@@ -82,21 +81,9 @@ def take(grids: Sequence[Grid], year: int | None) -> tuple[Statistics, list[Grid
 
 
 @lru_cache(maxsize=20_000)
-def known(label: str) -> tuple[int, ...]:
-    """The lines of the form of 2014 that have these words, by their place in it."""
-    if not label:
-        return ()
-    return tuple(n for n, line in enumerate(_form()) if matches(line.row, label, whole=True))
-
-
-@lru_cache(maxsize=20_000)
 def _earlier(label: str) -> bool:
     """Whether a row of the monthly tables of the years before has these words."""
     return any(matches(row, label, whole=True) for row in all_forms()[EARLIER].local)
-
-
-def _form() -> tuple[Indicator, ...]:
-    return all_forms()[FORM].statistics
 
 
 def _kind(printed: Sequence[Line], headed: bool, began: bool) -> str:
@@ -111,7 +98,7 @@ def _kind(printed: Sequence[Line], headed: bool, began: bool) -> str:
 
 
 def _is_shared(line: Line) -> bool:
-    return _form()[line.may_be[0]].shared or _earlier(line.words)
+    return form()[line.may_be[0]].shared or _earlier(line.words)
 
 
 def _row(line: Line) -> str:
@@ -157,7 +144,7 @@ def _settled(items: Sequence[_Item]) -> list[tuple[int, ...]]:
 
 def _of_form(item: _Item, may_be: Sequence[int], count: int | None, notes: list[str]) -> Iterator[tuple[Hit, Placed]]:
     """A row of the form: none of a heading; where it may be several, each is ambiguous."""
-    lines = [_form()[n] for n in may_be if _form()[n].row.key]
+    lines = [form()[n] for n in may_be if form()[n].row.key]
     if len(may_be) > 1:
         texts = " ".join(cell.text for cell in item.line.cells if cell.text)
         keys = " or ".join(line.row.key for line in lines)

@@ -7,17 +7,17 @@ or behind the label that it is under (四、行政复议数量 | 被依法纠错
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from .cells import is_figure
-from .labels import plain
+from .forms import Indicator, all_forms
+from .labels import matches, plain
 from .model import Cell, Grid
 
-Known = Callable[[str], tuple[int, ...]]  # words → the lines of the form that have them
-
+FORM = "y2014"
 LABELS = frozenset("统计指标 指标 指标名称 统计项目 项目 项目名称 统计内容 内容 名称 统计指标名称 指标内容".split())
 UNITS = frozenset("单位 计量单位".split())
 REMARKS = frozenset("备注 说明 填报说明 指标说明 指标解释 序号 编号 代码 指标代码 行次 填表说明".split())
@@ -79,6 +79,17 @@ def words(text: str) -> str:
     return re.sub(r"(?<=.)[(].*$", "", said).rstrip(":。")
 
 
+def form() -> tuple[Indicator, ...]:
+    """The lines of the form, in their order."""
+    return all_forms()[FORM].statistics
+
+
+@lru_cache(maxsize=20_000)
+def known(label: str) -> tuple[int, ...]:
+    """The lines of the form that have these words, by their place in it."""
+    return tuple(n for n, line in enumerate(form()) if matches(line.row, label, whole=True)) if label else ()
+
+
 def local_key(label: str) -> str:
     """The key of a row or column that no form has."""
     return "x_" + re.sub(r"[^0-9A-Za-z\u3400-\u9fff]", "", label)
@@ -102,7 +113,7 @@ def panels(grid: Grid) -> list[Grid]:
     return [grid]
 
 
-def layout(grid: Grid, known: Known, before: Layout) -> Layout:
+def layout(grid: Grid, before: Layout) -> Layout:
     """What the header says; where there is none, what that of the table before says, of which this is the rest."""
     names: dict[int, str] = {}
     begins = 0
@@ -111,7 +122,7 @@ def layout(grid: Grid, known: Known, before: Layout) -> Layout:
         said = set(texts.values())
         if len(texts) > 1 and said & (LABELS | UNITS) and not any(known(text) for text in said):
             names, begins = texts, number + 1
-        elif names and number == begins and texts and min(texts) > _last(names) and not _is_data(row, known):
+        elif names and number == begins and texts and min(texts) > _last(names) and not _is_data(row):
             names, begins = names | texts, number + 1
         elif any(known(text) for text in said):
             break
@@ -130,26 +141,26 @@ def _last(names: Mapping[int, str]) -> int:
     return max((x for x, name in names.items() if name in LABELS | UNITS), default=-1)
 
 
-def _is_data(row: Sequence[Cell], known: Known) -> bool:
+def _is_data(row: Sequence[Cell]) -> bool:
     texts = [cell.text for cell in row if cell.text]
     return any(measure(text) or known(words(text)) or (is_figure(text) and not text.startswith("20")) for text in texts)
 
 
-def lines(grid: Grid, heads: Layout, number: int, known: Known) -> Iterator[Line]:
+def lines(grid: Grid, heads: Layout, number: int) -> Iterator[Line]:
     """The rows below the header as lines; a label that is cut by the end of a page is one again."""
-    found = [_line(row, heads, number, y, known) for y, row in enumerate(grid.rows) if y >= heads.begins]
+    found = [_line(row, heads, number, y) for y, row in enumerate(grid.rows) if y >= heads.begins]
     skip = False
     for line, below in zip(found, [*found[1:], None], strict=True):
         if skip:
             skip = False
-        elif below and (joined := _joined(line, below, known)):
+        elif below and (joined := _joined(line, below)):
             skip = True
             yield joined
         else:
             yield line
 
 
-def _joined(upper: Line, lower: Line, known: Known) -> Line | None:
+def _joined(upper: Line, lower: Line) -> Line | None:
     """Two rows whose labels are one label of the form only together; one of them at most has figures."""
     whole = known(upper.words + lower.words) if upper.words and lower.words else ()
     if not whole or upper.may_be or lower.may_be or (upper.figures and lower.figures):
@@ -158,15 +169,15 @@ def _joined(upper: Line, lower: Line, known: Known) -> Line | None:
     return replace(line, words=upper.words + lower.words, may_be=whole, unit=upper.unit or lower.unit)
 
 
-def _line(row: Sequence[Cell], heads: Layout, grid: int, number: int, known: Known) -> Line:
+def _line(row: Sequence[Cell], heads: Layout, grid: int, number: int) -> Line:
     """The row with its label from the right: the last words that the form knows, else its last words."""
     told = all(cell.covered is not None for cell in row)
     first = min((x for x, _ in heads.values), default=len(row)) if told else len(row)
     texts: list[tuple[int, str]] = []
     unit, end = "", -1
     for x, cell in enumerate(row[:first]):
-        if texts and measure(cell.text):
-            unit, end = measure(cell.text), x
+        if texts and cell.text and (measure(cell.text) or (told and x == heads.unit)):
+            unit, end = measure(cell.text) or cell.text, x
             break
         if texts and cell.text and is_figure(cell.text):
             break
@@ -174,7 +185,7 @@ def _line(row: Sequence[Cell], heads: Layout, grid: int, number: int, known: Kno
             texts.append((x, cell.text))
     if told and not unit and 0 <= heads.unit < len(row):
         unit = measure(row[heads.unit].text)
-    said, may_be, own = _label(texts, known)
+    said, may_be, own = _label(texts)
     above = tuple(found for _, text in texts[:own] if (found := known(words(text))))
     behind = _UNIT_BEHIND.search("".join(texts[-1][1].split()).translate(_HALF)) if texts and not unit else None
     unit = unit or (measure(behind["unit"]) if behind else "")
@@ -184,7 +195,7 @@ def _line(row: Sequence[Cell], heads: Layout, grid: int, number: int, known: Kno
     return Line(_emptied(row, label, keep), grid, number, said, may_be, unit, label, above)
 
 
-def _label(texts: Sequence[tuple[int, str]], known: Known) -> tuple[str, tuple[int, ...], int]:
+def _label(texts: Sequence[tuple[int, str]]) -> tuple[str, tuple[int, ...], int]:
     """Words, lines of the form, and which text they begin with: the last text, or as many as make a label together."""
     for start in range(len(texts) - 1, -1, -1):
         said = words("".join(text for _, text in texts[start:]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from . import statlines
 from .canonical import begins_item
 from .forms import all_forms
 from .labels import matches, plain, without_group
@@ -53,6 +54,12 @@ def is_third(text: str) -> bool:
     return any(matches(row, label, whole=True) or matches(row, without_group(label), whole=True) for row in rows)
 
 
+def is_indicator(text: str) -> bool:
+    """Whether a text is the label of one row of the statistics table of 2014."""
+    return bool(statlines.known(statlines.words(text)))
+
+
 def begins_row(text: str) -> bool:
     """Whether a text begins a row of a statutory table, so that it goes on nothing that stands above."""
-    return begins_item("".join(text.split())) or is_anchor(text) or is_header(text) or is_second(text) or is_third(text)
+    known = (is_anchor, is_header, is_second, is_third, is_indicator)
+    return begins_item("".join(text.split())) or any(is_known(text) for is_known in known)

@@ -15,7 +15,11 @@ MAX_LINES = 4
 NOT_IN_NAME = r"，。：；！？《》“”〔〕\"…\t"
 
 _YEAR = r"20[0-3]\d"
-_WHAT = r"(?:政府|政务)信息公开(?:开)?(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:情况)?(?:报告|年报)"
+_REPORT = r"(?:总结)?(?:报告|年报)(?:[及和](?:附|统计)表)?"
+_WHAT = (  # 信息公开 alone only behind the year: others publish information too
+    r"(?:(?:政府|政务)信息公开|(?<=\d年)信息公开|(?<=\d年度)信息公开)(?:开)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:情况)?(?:的)?"
+    + _REPORT
+)
 _END = r"[》”]?(?:[（(][^）)]{0,12}[）)]|\.(?:docx?|pdf|wps))?(?P<below>[^，。：；、（(]{2,30})?$"
 _NAME = rf"[^{NOT_IN_NAME}]"
 _TITLES = (  # the last year before the words counts: 2020年鉴局2022年… is of 2022
@@ -23,7 +27,7 @@ _TITLES = (  # the last year before the words counts: 2020年鉴局2022年… is
         rf"^[《“]?(?P<before>{_NAME}{{0,40}})(?P<year>{_YEAR})年?(?:度)?(?P<after>{_NAME}{{0,30}}?){_WHAT}{_END}"
     ),
     re.compile(
-        rf"^[《“]?(?P<before>{_NAME}{{0,40}}?)(?P<after>){_WHAT}[》”]?[（(](?P<year>{_YEAR})年?度?[）)](?P<below>)$"
+        rf"^[《“]?(?P<before>{_NAME}{{0,40}}?)(?P<after>){_WHAT}[》”]?(?:[（(](?=.*[）)])|(?=.*年))(?P<year>{_YEAR})年?度?[）)]?(?P<below>)$"
     ),
     re.compile(
         rf"^[《“]?(?P<before>{_NAME}{{0,40}}?)(?P<after>)(?:政府|政务)?信息公开(?:工作)?(?P<year>{_YEAR})年?(?:度)?"
@@ -37,8 +41,11 @@ _ORGAN = re.compile(
     r"办事处|管委会|开发区|新区|园区|公司|医院|学校)$"
 )
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-_NUMERALS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
-_CHINESE_YEAR = re.compile(r"二[〇零○Ｏ][〇零○Ｏ一二三][〇零○Ｏ一二三四五六七八九](?=年)")
+_NUMERALS = str.maketrans("〇零○ＯO一二三四五六七八九", "00000123456789")
+_PERIOD = re.compile(
+    r"(?<=\d年)(?:度)?[（(]?\d{1,2}月(?:\d{1,2}日)?[至到—\-－~]+(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日)?[）)]?"
+)
+_CHINESE_YEAR = re.compile(r"二[〇零○Ｏ0O][〇零○Ｏ0O一二三][〇零○Ｏ一二三四五六七八九](?=年)")
 _NOISE = re.compile(r"^.{0,12}?人民政府(?:门户)?网(?:站)?[—\-_]+")
 _NO_UNIT = re.compile(r"附件|报告|年报|汇编|[\[［【]")
 
@@ -66,11 +73,12 @@ def arabic_year(text: str) -> str:
 
 def parse(text: str) -> Title | None:
     """The title in one line of text, or None where the line is no title of an annual report."""
-    line = arabic_year(_NOISE.sub("", squeeze(text)))
+    line = _PERIOD.sub("", arabic_year(_NOISE.sub("", squeeze(text))))
     match = next((match for pattern in _TITLES if (match := pattern.match(line))), None)
     if match is None:
         return None
     unit = _ABOUT.sub("", (match["before"] + match["after"]).strip("-—_· "))
+    unit += "政府" if unit.endswith("人民") else ""  # 某县人民政府信息公开年度报告 says 政府 once for both
     below = match["below"] or ""
     if _NOT_A_REPORT.search(unit) or _NO_UNIT.search(unit) or (below and (unit or not is_organ(below))):
         return None
