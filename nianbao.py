@@ -22,7 +22,7 @@ COMMANDS = {  # command → module, in the order of the help
     "show": "archive.questions",
     "news": "archive.happenings",
     "diff": "archive.history_commands",
-    "checks": "archive.questions",
+    "checks": "archive.check_commands",
     "status": "archive.happenings",
     "export": "archive.questions",
     "serve": "archive.commands",

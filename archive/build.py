@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from extract import titles
 from extract.bundles import BETWEEN
 
-from . import standing, tools
+from . import crosschecks, standing, tools
 from .clock import now
 from .pages import IS_PAGE, Member, Page
 from .parts import Composition, Readings, compositions, documents, size_of, unfolded
@@ -65,6 +65,7 @@ def build(
             break
         jobs = iter(())
     standing.tell(db)
+    crosschecks.settle(db)
     return summary
 
 

@@ -1,4 +1,4 @@
-"""What people ask of an archive, as rows: portals and their state, news, checks, figures over the years, citations."""
+"""What people ask of an archive, as rows: portals and their state, news, figures over the years, citations."""
 
 from __future__ import annotations
 
@@ -49,19 +49,6 @@ def news(
         {**parameters, "since": since, "after": after, "limit": limit},
     )
     return [{**row, "detail": json.loads(row["detail"])} for row in rows]
-
-
-def checks(db: Database, narrow: Filter, results: tuple[str, ...], limit: int) -> list[Row]:
-    """Check results of current versions, by default the failed ones."""
-    where, parameters = narrow.where()
-    marks = ", ".join(f":result{index}" for index in range(len(results)))
-    rows = db.query(
-        "select r.id as report, r.year, coalesce(nullif(u.full_name, ''), u.name) as unit, c.id as 'check', c.scope, c.result, c.expected, c.found "
-        "from check_result c join report r on r.current = c.version join unit u on u.id = r.unit "
-        f"where {where} and c.result in ({marks}) order by r.id, c.id, c.scope limit :limit",
-        {**parameters, **{f"result{index}": result for index, result in enumerate(results)}, "limit": limit},
-    )
-    return list(rows)
 
 
 def figures(db: Database, report: Row) -> list[Row]:

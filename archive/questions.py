@@ -1,4 +1,4 @@
-"""The commands that ask an archive and change nothing: search, show, checks, export."""
+"""The commands that ask an archive and change nothing: search, show, export."""
 
 from __future__ import annotations
 
@@ -242,43 +242,6 @@ def _notes(notes: list[str]) -> None:
         click.echo(f"note: {note}")
     if len(notes) > NOTES:
         click.echo(f"note: {len(notes) - NOTES} more; all of them with --cite")
-
-
-@click.command("checks")
-@click.option(
-    "--result", "results", multiple=True, default=("fail",), show_default=True,
-    type=click.Choice(["pass", "fail", "not_assessable", "not_applicable"]), help="Which results. May be repeated.",
-)  # fmt: skip
-@filter_options
-@limit_option
-@output_options
-@archive_option
-def checks_command(
-    results: tuple[str, ...],
-    region: str | None,
-    unit: str | None,
-    year: int | None,
-    limit: int | None,
-    output: str | None,
-    archive: Path,
-) -> None:
-    """List the checks that failed.
-
-    The form's own arithmetic inside a report, and its sentences against its tables.
-    """
-    from . import query
-    from .search import Filter
-
-    rows = query.checks(open_archive(archive), Filter(region, unit, year), results, ALL)
-    columns = {
-        "report": "report",
-        "check": "check",
-        "scope": "scope",
-        "expected": "expected",
-        "found": "found",
-        "result": "result",
-    }
-    show(listed(rows, limit, output), output, columns, empty="no such check")
 
 
 @click.command("export")
