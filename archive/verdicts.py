@@ -58,7 +58,7 @@ def checks(db: Database, narrow: Filter, which: Which) -> list[Row]:
     more, marks = which.where()
     rows = db.query(
         "select r.id as report, r.year, coalesce(nullif(u.full_name, ''), u.name) as unit, c.id as 'check', c.scope, c.result, c.expected, c.found, "
-        'c.verdict, c.remark, c.other, c.note from checks c join report r on r.id = c.report join unit u on u.id = r.unit '
+        "c.verdict, c.remark, c.other, c.note from checks c join report r on r.id = c.report join unit u on u.id = r.unit "
         f"where {where} and {more} order by r.id, c.id, c.scope",
         {**parameters, **marks},
     )
@@ -100,7 +100,7 @@ def given(db: Database) -> list[Row]:
     rows = db.query(
         "select v.report, v.id as 'check', v.scope, v.expected, v.found, v.verdict, v.remark, v.at, "
         "case when c.report is null then 'gone' when c.expected is v.expected and c.found is v.found then 'applies' else 'stale' end as state "
-        'from verdict v left join checks c on c.report = v.report and c.id = v.id and c.scope = v.scope order by v.report, v.id, v.scope'
+        "from verdict v left join checks c on c.report = v.report and c.id = v.id and c.scope = v.scope order by v.report, v.id, v.scope"
     )
     return list(rows)
 

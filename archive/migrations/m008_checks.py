@@ -45,8 +45,9 @@ select t.report, t.region, t.unit, t.year, t.id, t.scope, t.result, t.expected, 
   coalesce(
     (select verdict from verdict v where v.report = t.report and v.id = t.id and v.scope = t.scope and v.expected is t.expected and v.found is t.found),
     (select 'stale' from verdict v where v.report = t.report and v.id = t.id and v.scope = t.scope), '') as verdict,
-  coalesce((select remark from verdict v where v.report = t.report and v.id = t.id and v.scope = t.scope order by
-    v.expected is t.expected and v.found is t.found desc, v.at desc limit 1), '') as remark
+  coalesce(
+    (select remark from verdict v where v.report = t.report and v.id = t.id and v.scope = t.scope and v.expected is t.expected and v.found is t.found),
+    (select remark from verdict v where v.report = t.report and v.id = t.id and v.scope = t.scope), '') as remark
 from told t left join check_rule k on k.id = t.id
 """
 
