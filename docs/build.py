@@ -1,7 +1,7 @@
 """Writes the generated parts of the documentation (`make docs`), or checks that they are as written (`--check`).
 
-docs/commands.md comes from the commands themselves, docs/schema.md from the migrations, docs/quality.md from the floors
-that the tests hold.
+docs/commands.md comes from the commands themselves, docs/forms.md from the form modules, docs/schema.md from the
+migrations, docs/quality.md from the floors that the tests hold.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from docs.forms import forms
 
 if TYPE_CHECKING:
     from archive.meanings import Column
@@ -135,7 +137,8 @@ def quality() -> str:
 
 def main() -> None:
     stale = []
-    for name, made in (("commands.md", commands()), ("schema.md", schema()), ("quality.md", quality())):
+    pages = (("commands.md", commands()), ("forms.md", forms()), ("schema.md", schema()), ("quality.md", quality()))
+    for name, made in pages:
         path = HERE / name
         if "--check" in sys.argv:
             if not path.exists() or path.read_text(encoding="utf-8") != made:
