@@ -6,13 +6,17 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from . import numerals
 from .model import State
 
 _DASHES = frozenset("/-—–―‐‑‒−\\无") | {"--", "——", "//", "---"}
 _HALF_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)}  # not NFKC, which makes 52 of 5²
 _NUMBER = re.compile(
-    r"(?P<sign>[+\-−]|[增减])?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<decimals>\.[0-9]+)?(?P<unit>[^0-9]{0,4})"
+    r"(?P<sign>[+\-−↑↓]|增加?|上升|减少?|下降)?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<decimals>\.[0-9]+)?(?P<unit>[^0-9]{0,4})"
 )
+_IN_WORDS = re.compile(rf"(?P<sign>增加?|上升|减少?|下降)?(?P<numeral>[{numerals.SIGNS}]+)(?P<unit>\D{{0,4}})")
+_LESS = ("-", "−", "↓", "减", "减少", "下降")
+STROKE = "一"  # alone in a cell it may be one, and may be a dash that was typed or recognised as a character
 _UNITS = {"件", "项", "条", "个", "份", "次", "家", "宗", "起", "元", "万元", "万", "亿元"}
 ILLEGIBLE = "□"  # stands for what cannot be read in a picture, as in printed editions
 _PARTLY_LEGIBLE = re.compile(rf"[\d.,]*{ILLEGIBLE}[\d.,{ILLEGIBLE}]*\D?")
@@ -37,22 +41,39 @@ def read(text: str) -> Reading:
         return Reading(State.BLANK, None)
     if plain in _DASHES:
         return Reading(State.DASH, None)
+    if plain == STROKE:
+        return Reading(State.UNREADABLE, None)
     match = _NUMBER.fullmatch(plain)
+    if not match and (said := _IN_WORDS.fullmatch(plain)) and not _two_numbers(text):
+        return _in_words(said)
     if not match or _two_numbers(text) or (match["unit"] and match["unit"] not in _UNITS):
         return Reading(State.UNREADABLE, None)
     digits = match["digits"].replace(",", "")
     if len(digits) > MAX_DIGITS or len(match["decimals"] or "") > MAX_DIGITS:
         return Reading(State.UNREADABLE, None)
     value = Decimal(digits + (match["decimals"] or ""))
-    if match["sign"] in ("-", "−", "减"):
-        value = -value
-    return Reading(State.NUMBER, value, match["unit"] or None)
+    return Reading(State.NUMBER, -value if match["sign"] in _LESS else value, match["unit"] or None)
 
 
-def is_figure(text: str) -> bool:
-    """Whether a cell could stand in a column of figures: a number, a dash, or one that is not legible."""
+def _in_words(match: re.Match[str]) -> Reading:
+    """A number in Chinese characters, with its unit: 十二, 三件, 减两项."""
+    value = numerals.number(match["numeral"])
+    if value is None or (match["unit"] and match["unit"] not in _UNITS):
+        return Reading(State.UNREADABLE, None)
+    return Reading(State.NUMBER, Decimal(-value if match["sign"] in _LESS else value), match["unit"] or None)
+
+
+def is_figure(text: str, words: bool = False) -> bool:
+    """Whether a cell could stand in a column of figures: a number, a dash, or one that is not legible.
+
+    `words`: numbers in Chinese characters too. They count in a table whose columns are known, not on a page of which
+    only places are known, where 一 and 十 are pieces of labels.
+    """
+    plain = "".join(text.split())
     if ILLEGIBLE in text:
-        return bool(_PARTLY_LEGIBLE.fullmatch("".join(text.split())))
+        return bool(_PARTLY_LEGIBLE.fullmatch(plain))
+    if _IN_WORDS.fullmatch(plain):
+        return words and (plain == STROKE or read(text).state is State.NUMBER)
     return read(text).state in (State.NUMBER, State.DASH)
 
 

@@ -107,18 +107,39 @@ def _paths(table: str, hit: Hit) -> list[str]:
 
 def _figure(path: str, column: Column, header: str, cell: Cell | None, form: str, notes: list[str]) -> Figure:
     if cell is None:
-        return Figure(path, None, State.AMBIGUOUS, "", None if column.amount else column.unit, form)
+        return Figure(path, None, State.AMBIGUOUS, "", None if column.amount else column.unit or None, form)
     reading = cells.read(cell.text)
     value, unit = reading.value, column.unit
-    if not column.amount and reading.unit in cells.MONEY:
-        notes.append(f"{path}: {cell.text} is no count of {column.unit}")
-        return Figure(path, None, State.UNREADABLE, cell.text, unit, form, cell.place, cell.confidence)
+    if why := _unfit(column, reading):
+        notes.append(f"{path}: {cell.text} is {why}")
+        unit = "" if column.amount else unit
+        return Figure(path, None, State.UNREADABLE, cell.text, unit or None, form, cell.place, cell.confidence)
     if column.amount:
         value, amount_unit = cells.amount(reading.value, reading.unit, header)
         unit = amount_unit or ""
         if value is not None and not unit:
             notes.append(f"{path}: {cell.text} is printed without a unit")
     return Figure(path, value, reading.state, cell.text, unit or None, form, cell.place, cell.confidence)
+
+
+def _unfit(column: Column, reading: cells.Reading) -> str:
+    """Why a number cannot stand in its column: it is damaged, or belongs elsewhere. Nothing where it can.
+
+    A count is whole, and like an amount not below zero, but for the column of changes (forms.json, `min`). An amount is
+    not counted in 件, a count not in 万元.
+    """
+    if reading.value is None:
+        return ""
+    money = reading.unit in cells.MONEY
+    if not column.amount and money:
+        return f"no count of {column.unit}" if column.unit else "an amount of money in a column that no form has"
+    if column.amount and reading.unit and not money:
+        return "no amount of money"
+    if not column.amount and reading.value != reading.value.to_integral_value():
+        return f"no whole number of {column.unit}" if column.unit else "no whole number"
+    if reading.value < 0 and not column.signed:
+        return "below zero, where nothing can be"
+    return ""
 
 
 def _missing(

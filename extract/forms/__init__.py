@@ -20,14 +20,21 @@ STATISTICS = "t2014"  # the statistics table of the form of 2014, one figure to 
 COUNT = "count"  # its one column
 
 
+LOCAL = "x_"  # begins the keys of rows and columns that an office added to its form (`labels.local_key`)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: `words` are what its header may print (compared after `labels.plain`, as prefixes)."""
+    """A column: `words` are what its header may print (compared after `labels.plain`, as prefixes).
+
+    `amount`: of money, in 万元. `signed`: its figures may be below zero.
+    """
 
     key: str
     words: tuple[str, ...]
     unit: str = "件"
     amount: bool = False
+    signed: bool = False
 
     @property
     def label(self) -> str:
@@ -156,10 +163,19 @@ def of_year(year: int | None, table: str | None = None) -> Form:
 
 
 def label_of(path: str, form: str) -> str:
-    """The Chinese label of a figure's path in a form, such as 予以公开/总计; the path itself where it is local."""
+    """The Chinese label of a figure's path in a form, such as 予以公开/总计; of a local row or column its own words.
+
+    The path itself where the form does not have it.
+    """
     table, row_key, column_key = path.split(".")
-    for row, columns in all_forms()[form].rows(table) if form in all_forms() else ():
-        for column in columns:
-            if (row.key, column.key) == (row_key, column_key):
-                return f"{row.label}/{column.label}"
-    return path
+    rows = list(all_forms()[form].rows(table)) if form in all_forms() else []
+    own = [columns for row, columns in rows if row.key == row_key]
+    row_label = next((row.label for row, _ in rows if row.key == row_key), _words(row_key))
+    columns = own[0] if own else tuple(column for _, columns in rows for column in columns)
+    column_label = next((column.label for column in columns if column.key == column_key), _words(column_key))
+    return f"{row_label}/{column_label}" if row_label and column_label else path
+
+
+def _words(key: str) -> str:
+    """The words of a local key; nothing for others."""
+    return key.removeprefix(LOCAL) if key.startswith(LOCAL) else ""

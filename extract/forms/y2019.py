@@ -22,7 +22,7 @@ T2 = (
         "第二十条第（五）项",
         (
             Column("prev_items", ("上一年项目数量",), "项"),
-            Column("change", ("本年增/减", "本年增减", "本年增/"), "项"),
+            Column("change", ("本年增/减", "本年增减", "本年增/"), "项", signed=True),
             Column("decisions", ("处理决定数量",)),
         ),
         (
@@ -34,7 +34,7 @@ T2 = (
         "第二十条第（六）项",
         (
             Column("prev_items", ("上一年项目数量",), "项"),
-            Column("change", ("本年增/减", "本年增减", "本年增/"), "项"),
+            Column("change", ("本年增/减", "本年增减", "本年增/"), "项", signed=True),
             Column("decisions", ("处理决定数量",)),
         ),
         (
@@ -46,7 +46,7 @@ T2 = (
         "第二十条第（八）项",
         (
             Column("prev_items", ("上一年项目数量",), "项"),
-            Column("change", ("本年增/减", "本年增减", "本年增/"), "项"),
+            Column("change", ("本年增/减", "本年增减", "本年增/"), "项", signed=True),
         ),
         (Row("admin_fees", "行政事业性收费", ("行政事业性收费",)),),
     ),
