@@ -16,6 +16,7 @@ _NUMBER = re.compile(
 )
 _IN_WORDS = re.compile(rf"(?P<sign>增加?|上升|减少?|下降)?(?P<numeral>[{numerals.SIGNS}]+)(?P<unit>\D{{0,4}})")
 _LESS = ("-", "−", "↓", "减", "减少", "下降")
+_APART = re.compile(rf"[\d{numerals.SIGNS}]\s+[\d{numerals.SIGNS}]")
 STROKE = "一"  # alone in a cell it may be one, and may be a dash that was typed or recognised as a character
 _UNITS = {"件", "项", "条", "个", "份", "次", "家", "宗", "起", "元", "万元", "万", "亿元"}
 ILLEGIBLE = "□"  # stands for what cannot be read in a picture, as in printed editions
@@ -102,4 +103,4 @@ def _plain(value: Decimal) -> Decimal:
 
 def _two_numbers(text: str) -> bool:
     """Two numbers in one cell: a space between digits is not closed, because 1 2 may be 12 or two figures."""
-    return bool(re.search(r"\d\s+\d", text.strip()))
+    return bool(_APART.search(text.strip()))

@@ -1,6 +1,6 @@
 """The figures of the statutory tables, their forms, and what is not printed: from the rows that were found to the records.
 
-Which rows there are is said by `tables.py`, which cell belongs to which column by `placing.py` and `neighbours.py`, what a cell says by `cells.py`.
+Which rows there are is said by `tables/`, which cell belongs to which column by `placing.py` and `neighbours.py`, what a cell says by `cells.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from . import cells
-from .forms import STATISTICS, Column, Form, all_forms, of_year, tables
+from .forms import STATISTICS, Column, Form, all_forms, is_local, of_year, tables
+from .labels import local_key, plain
 from .model import Cell, Figure, Grid, State
 from .neighbours import place_table
 from .placing import Placed, place_hit
@@ -32,7 +33,7 @@ class Tables:
 def read_tables(grids: Sequence[Grid], year: int | None) -> Tables:
     """Read the statutory tables in the grids of one report; `year` is that of its title."""
     statistics, others = take(grids, year)
-    found = find(others)
+    found = find(others, year)
     notes = list(statistics.notes)
     forms = _forms(found, year, notes)
     figures = _figures(found, forms, notes)
@@ -40,9 +41,7 @@ def read_tables(grids: Sequence[Grid], year: int | None) -> Tables:
         forms[STATISTICS] = statistics.form
     for hit, placed in statistics.rows:
         _add(figures, STATISTICS, hit, placed, statistics.form, notes)
-    for row in found.unknown:
-        notes.append("a row of table 三 that no form has: " + " ".join(cell.text for cell in row.cells if cell.text))
-    return Tables(forms, figures, tuple(_missing(found, figures, forms, year)), tuple(notes))
+    return Tables(forms, figures, tuple(_missing(found, figures, forms, year)), (*notes, *found.notes))
 
 
 def _forms(found: Found, year: int | None, notes: list[str]) -> dict[str, str | None]:
@@ -69,22 +68,34 @@ def _figures(found: Found, forms: Mapping[str, str | None], notes: list[str]) ->
         _add(figures, "t2", hit, place_hit(hit), hit.form, notes)
     for hit, placed in place_table(found.t3):
         if hit.row.key == "other_total" and forms["t3"] != "y2019":
-            continue  # the group cell （六）其他处理 of a form whose rows are printed below it
+            if not any(cell.text for cell in hit.cells[hit.label + 1 :]):
+                continue  # the group cell （六）其他处理 of a form whose rows are printed below it
+            hit = _local_group(hit)
         _add(figures, "t3", hit, placed, forms["t3"] or "", notes)
-    if found.t4:
-        _add(figures, "t4", found.t4, place_hit(found.t4), forms["t4"] or "", notes)
+    for hit in found.t4:
+        _add(figures, "t4", hit, place_hit(hit), forms["t4"] or "", notes)
     return figures
+
+
+def _local_group(hit: Hit) -> Hit:
+    """A group of table 三 that prints figures of its own above its rows: its form has no such row."""
+    label = plain(hit.cells[hit.label].text)
+    row = replace(hit.row, key=local_key(label), label=label)
+    return replace(hit, row=row, note="figures beside the name of a group, which the form does not have")
 
 
 def _add(figures: dict[str, Figure], table: str, hit: Hit, placed: Placed, form: str, notes: list[str]) -> None:
     name = f"{table}.{hit.row.key}" if table != "t4" else "t4"
-    if placed.note:
-        notes.append(f"{name}: {placed.note}")
+    said = [f"{table}: {hit.head_note}"] if hit.head_note else []
+    said += [f"{name}: {note}" for note in (hit.note, placed.note) if note]
+    notes += [note for note in said if note not in notes]
     texts = hit.header_texts or ("",) * len(hit.columns)
     for path, column, header, cell in zip(
         _paths(table, hit), hit.columns, texts, placed.cells or (None,) * len(hit.columns), strict=True
     ):
-        figure = _figure(path, column, header, cell, form, notes)
+        if not column.key:
+            continue  # of another year, or a remark
+        figure = replace(_figure(path, column, header, cell, form, notes), matched=hit.matched)
         figures[path] = _either(figures[path], figure, notes) if path in figures else figure
 
 
@@ -114,11 +125,13 @@ def _figure(path: str, column: Column, header: str, cell: Cell | None, form: str
         notes.append(f"{path}: {cell.text} is {why}")
         unit = "" if column.amount else unit
         return Figure(path, None, State.UNREADABLE, cell.text, unit or None, form, cell.place, cell.confidence)
-    if column.amount:
+    if column.amount or (is_local(column.key) and reading.unit in cells.MONEY):
         value, amount_unit = cells.amount(reading.value, reading.unit, header)
         unit = amount_unit or ""
         if value is not None and not unit:
             notes.append(f"{path}: {cell.text} is printed without a unit")
+    elif is_local(column.key):
+        unit = reading.unit or ""
     return Figure(path, value, reading.state, cell.text, unit or None, form, cell.place, cell.confidence)
 
 
@@ -126,17 +139,17 @@ def _unfit(column: Column, reading: cells.Reading) -> str:
     """Why a number cannot stand in its column: it is damaged, or belongs elsewhere. Nothing where it can.
 
     A count is whole, and like an amount not below zero, but for the column of changes (forms.json, `min`). An amount is
-    not counted in 件, a count not in 万元.
+    not counted in 件, a count not in 万元. Of a column that no form has nothing is known.
     """
-    if reading.value is None:
+    if reading.value is None or is_local(column.key):
         return ""
     money = reading.unit in cells.MONEY
     if not column.amount and money:
-        return f"no count of {column.unit}" if column.unit else "an amount of money in a column that no form has"
+        return f"no count of {column.unit}"
     if column.amount and reading.unit and not money:
         return "no amount of money"
     if not column.amount and reading.value != reading.value.to_integral_value():
-        return f"no whole number of {column.unit}" if column.unit else "no whole number"
+        return f"no whole number of {column.unit}"
     if reading.value < 0 and not column.signed:
         return "below zero, where nothing can be"
     return ""

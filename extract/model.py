@@ -139,6 +139,7 @@ class Figure:
     place: Place | None = None
     confidence: float | None = None  # of what was recognised in a picture: as its worst character, 0 to 1
     doubt: str = ""  # why a person should look at it (doubts.py)
+    matched: str = ""  # how its row was recognised, where its label is not printed: "order"
 
 
 @dataclass(frozen=True, slots=True)

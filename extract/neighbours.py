@@ -17,6 +17,7 @@ from .tables import Hit
 LABELS = 3  # columns of labels in table 三: its figures begin no further right, unless the grid has more columns
 LEVELS = {"": 0, "results": 1}  # of the groups whose labels span columns: 一 二 四, and under 三 （一） （二） （七）
 LEAF = 2
+LOCAL = "local"  # the group of rows that an office added: they say nothing of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,11 @@ def place_table(hits: Sequence[Hit]) -> Iterator[tuple[Hit, Placed]]:
     """Place the rows of table 三, in printed order."""
     limits = _limits(hits)
     untold = {hit.grid for hit in hits if any(cell.covered is None for cell in hit.cells)}
-    rows = [_row(hit, number, limits[hit.grid], hit.grid in untold) for number, hit in enumerate(hits)]
+    rows = [_row(hit, number, limits.get(hit.grid, LABELS), hit.grid in untold) for number, hit in enumerate(hits)]
     for row in rows:
-        limit = limits[row.hit.grid]
-        start = _start(row, [other for other in rows if other.hit.grid == row.hit.grid], limit)
+        limit = limits.get(row.hit.grid, LABELS)
+        page = [other for other in rows if other.hit.grid == row.hit.grid and other.hit.row.group != LOCAL]
+        start = _start(row, page, limit)
         yield row.hit, place_hit(row.hit, start, limit)
 
 
@@ -60,7 +62,7 @@ def _limits(hits: Sequence[Hit]) -> dict[int, int]:
     three columns of labels ever too many, because lines may have lost their end.
     """
     limits: dict[int, int] = {}
-    for hit in hits:
+    for hit in [hit for hit in hits if hit.row.group != LOCAL] or hits:
         reach = max([x for x, cell in enumerate(hit.cells) if cell.text] + list(hit.header), default=0)
         begin = max(LABELS, reach - len(hit.columns) + 1)
         limits[hit.grid] = max(limits.get(hit.grid, 0), begin)

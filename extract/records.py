@@ -16,7 +16,7 @@ def number(value: Decimal | None) -> int | float | None:
 
 
 def figure_json(figure: Figure) -> dict[str, Any]:
-    """value, state, written, unit, form, place; confidence only where a picture was read, doubt only where there is one."""
+    """value, state, written, unit, form, place; confidence only where a picture was read, doubt and matched only where there are."""
     record: dict[str, Any] = {
         "value": number(figure.value),
         "state": figure.state.value,
@@ -29,6 +29,8 @@ def figure_json(figure: Figure) -> dict[str, Any]:
         record["confidence"] = figure.confidence
     if figure.doubt:
         record["doubt"] = figure.doubt
+    if figure.matched:
+        record["matched"] = figure.matched
     return record
 
 

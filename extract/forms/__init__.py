@@ -18,8 +18,6 @@ from functools import cache
 
 STATISTICS = "t2014"  # the statistics table of the form of 2014, one figure to a row
 COUNT = "count"  # its one column
-
-
 LOCAL = "x_"  # begins the keys of rows and columns that an office added to its form (`labels.local_key`)
 
 
@@ -176,6 +174,11 @@ def label_of(path: str, form: str) -> str:
     return f"{row_label}/{column_label}" if row_label and column_label else path
 
 
+def is_local(key: str) -> bool:
+    """Whether a key of a row or column is of one that an office added to its form."""
+    return key.startswith(LOCAL)
+
+
 def _words(key: str) -> str:
     """The words of a local key; nothing for others."""
-    return key.removeprefix(LOCAL) if key.startswith(LOCAL) else ""
+    return key.removeprefix(LOCAL) if is_local(key) else ""

@@ -1,0 +1,167 @@
+"""The header of a table: which grid column holds which figures, with columns that an office added, and of which year.
+
+Two years side by side print every column twice. Where the header says which is which (2021年 | 2020年, 本年 | 上年), the
+columns of the report's year are taken; else nothing tells, and the rows are ambiguous (`Hit.doubled`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ..forms import Column
+from ..labels import bare, local_key
+from ..tablewords import is_upper
+from .rows import Printed
+
+_YEAR = re.compile(r"\(?(20[0-3]\d)年度?\)?")
+_THIS, _LAST = {"本年", "本年度", "今年", "当年"}, {"上年", "上年度", "上一年", "上一年度", "去年"}
+_REMARKS = {"备注", "说明", "注", "备注说明"}
+_CORNER = ("(本列数据", "申请人情况", "信息内容", "单位")
+LEFT_OUT = Column("", ("",), "")  # a column whose figures are not this report's
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A cell of a header: its grid column, its plain label, its text."""
+
+    x: int
+    label: str
+    text: str
+
+
+@dataclass(slots=True)
+class Header:
+    """The header rows of a table or of a part of it, as they are read; `grid`: where they stand."""
+
+    grid: int = -1
+    heads: list[Head] = field(default_factory=list)
+    marks: dict[int, int] = field(default_factory=dict)  # years by grid column
+
+    def add(self, row: Printed) -> None:
+        self.heads += [Head(x, label, row.cells[x].text) for x, label in row.words()]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The columns of a table in printed order, their grid columns and texts; those empty where the header is not whole."""
+
+    columns: tuple[Column, ...]
+    xs: tuple[int, ...] = ()
+    texts: tuple[str, ...] = ()
+    doubled: bool = False
+    note: str = ""
+
+
+def year_marks(row: Printed, year: int | None) -> dict[int, int]:
+    """The years that a row names over columns, by grid column; nothing for a row that is no line of years."""
+    years = {x: named for x, label in row.labels if (named := named_year(label, year)) is not None}
+    return years if len(years) > 1 and not row.figures() else {}
+
+
+def named_year(label: str, year: int | None) -> int | None:
+    """The year that a label is: 2021年, or 本年 and 上年 of the report's year."""
+    if match := _YEAR.fullmatch(label):
+        return int(match[1])
+    if year is None:
+        return None
+    return year if label in _THIS else year - 1 if label in _LAST else None
+
+
+def without_year(label: str) -> str:
+    """The label of a column without the year that it names: 2021年本年制发件数."""
+    return _YEAR.sub("", label) or label
+
+
+def resolve(
+    form: tuple[Column, ...], header: Header, year: int | None, most: int, which: Callable[[str], Column | None]
+) -> Resolved:
+    """Which grid columns a header gives to the columns of a form.
+
+    `which` tells the column of a label; `most`: figures in the fullest row, because an added column that no row fills
+    is no column of figures.
+    """
+    found: dict[str, list[Head]] = {column.key: [] for column in form}
+    for head in sorted(header.heads, key=lambda head: head.x):
+        column = which(without_year(head.label))
+        if column and column.key in found and head.x not in [other.x for other in found[column.key]]:
+            found[column.key].append(head)
+    twice = any(len(heads) > 1 for heads in found.values())
+    if not all(found.values()):
+        return Resolved(form, doubled=twice)
+    placed = _of_year(form, found, header, year) if twice else _of_marks(form, found, header, year)
+    if placed is None:
+        return Resolved(form, doubled=True)
+    taken = [x for x, column, _ in placed if column.key]
+    if len(set(taken)) < len(taken):
+        return Resolved(form)
+    if taken == sorted(taken):
+        left_out = len(placed) - len(taken)
+        placed = sorted([*placed, *_added(header, placed, most)], key=lambda item: item[0])
+        note = f"two years stand side by side: the columns of {year} are read" if left_out else ""
+        return Resolved(*_columns(placed), note=note)
+    return Resolved(*_columns(placed)) if len(placed) == len(form) else Resolved(form, doubled=True)
+
+
+Placing = list[tuple[int, Column, str]]
+
+
+def _columns(placed: Placing) -> tuple[tuple[Column, ...], tuple[int, ...], tuple[str, ...]]:
+    return (
+        tuple(column for _, column, _ in placed),
+        tuple(x for x, _, _ in placed),
+        tuple(text for _, _, text in placed),
+    )
+
+
+def _of_year(form: Sequence[Column], found: dict[str, list[Head]], header: Header, year: int | None) -> Placing | None:
+    """Columns printed twice, by the year in their own words or in the line above; None where that does not tell."""
+    placed: Placing = []
+    for column in form:
+        years = [_year_over(head, header, year) for head in found[column.key]]
+        if len(found[column.key]) > 1 and (years.count(year) != 1 or None in years or year is None):
+            return None
+        for head, named in zip(found[column.key], years, strict=True):
+            own = len(found[column.key]) == 1 or named == year
+            placed.append((head.x, column if own else LEFT_OUT, head.text))
+    return placed
+
+
+def _year_over(head: Head, header: Header, year: int | None) -> int | None:
+    if match := _YEAR.search(head.label):
+        return int(match[1])
+    before = [x for x in header.marks if x <= head.x]
+    return header.marks[max(before)] if before else None
+
+
+def _of_marks(form: Sequence[Column], found: dict[str, list[Head]], header: Header, year: int | None) -> Placing | None:
+    """Columns printed once, each over a line of years where there is one (自然人 over 2021年 | 2020年)."""
+    single: Placing = [(found[column.key][0].x, column, found[column.key][0].text) for column in form]
+    starts = [x for x, _, _ in single]
+    if len(header.marks) < 2 * len(form) or starts != sorted(starts):
+        return single
+    placed: Placing = []
+    for (x, column, text), end in zip(single, [*starts[1:], 10**6], strict=True):
+        below = {mark: named for mark, named in header.marks.items() if x <= mark < end}
+        if list(below.values()).count(year or 0) != 1:
+            return None
+        placed += [(mark, column if named == year else LEFT_OUT, text) for mark, named in below.items()]
+    return placed
+
+
+def _added(header: Header, placed: Placing, most: int) -> Placing:
+    """The columns that an office added: words of the header right of its first column, over no other of its columns."""
+    if most <= len(placed):
+        return []
+    taken, first = {x for x, _, _ in placed}, min(x for x, _, _ in placed)
+    added: Placing = []
+    for head in header.heads:
+        label = bare(head.label)
+        known = is_upper(head.label) or head.label.startswith(_CORNER) or _YEAR.fullmatch(label)
+        if head.x <= first or head.x in taken or known:
+            continue
+        taken.add(head.x)
+        remarks = label in _REMARKS
+        added.append((head.x, LEFT_OUT if remarks else Column(local_key(head.label), (label,), ""), head.text))
+    return added

@@ -1,0 +1,143 @@
+"""The rows of the statutory tables: as they are printed, and as rows of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..cells import ILLEGIBLE, is_figure
+from ..forms import Column, Row
+from ..labels import bare, local_key, plain
+from ..model import Cell
+
+MAX_LABEL = 90  # characters: the longest statutory label has 42; explanations in brackets follow some
+MAX_CELL = 600  # a longer cell is a paragraph of a page that is laid out by tables
+FIGURES = 7  # in a row of table 三
+GROUPS = {
+    "不予公开": "denied",
+    "无法提供": "unable",
+    "不予处理": "unprocessed",
+    "其他处理": "other",
+    "本年度办理结果": "results",
+}
+ORDER = "order"  # how a row was recognised that prints no label
+UNLABELLED = (
+    "its label is not printed or not legible; told by its place, because as many rows are printed there as the form has"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A printed row of a form: its cells, the column of its label, the grid columns and texts of its header.
+
+    `columns`: in printed order; those with an empty key are placed and left out. `headed`: the header stands in the same
+    grid. `doubled`: it prints a column twice, as of two years side by side, and nothing tells which is this year's.
+    `matched`: how the row was recognised where not by its label; `note`: what is to be said of it; `head_note`: of its header.
+    """
+
+    form: str
+    row: Row
+    columns: tuple[Column, ...]
+    cells: tuple[Cell, ...]
+    label: int
+    grid: int
+    header: tuple[int, ...] = ()
+    header_texts: tuple[str, ...] = ()
+    headed: bool = False
+    doubled: bool = False
+    matched: str = ""
+    note: str = ""
+    head_note: str = ""
+
+
+class Printed:
+    """A row of the stream with its plain labels by column, computed once."""
+
+    def __init__(self, cells: tuple[Cell, ...], grid: int) -> None:
+        self.cells, self.grid = cells, grid
+        self.labels = [(x, label) for x, cell in enumerate(cells) if (label := _label(cell.text))]
+
+    def texts(self) -> set[str]:
+        """Its labels, without explanations."""
+        return {bare(label) for _, label in self.labels}
+
+    def figures(self) -> int:
+        """How many cells could be figures."""
+        return sum(1 for cell in self.cells if cell.text and is_figure(cell.text, words=True))
+
+    def only_figures_after(self, column: int) -> bool:
+        """Whether what stands after a label are figures and blanks, not words."""
+        return all(is_figure(cell.text, words=True) for x, cell in enumerate(self.cells) if x > column and cell.text)
+
+    def filled_after(self, column: int) -> int:
+        return sum(1 for x, cell in enumerate(self.cells) if x > column and cell.text)
+
+    def words(self) -> list[tuple[int, str]]:
+        """Its labels that are no figures, with their columns."""
+        return [(x, label) for x, label in self.labels if not is_figure(self.cells[x].text, words=True)]
+
+    def written(self) -> str:
+        """All that it prints, for a note."""
+        return " ".join(cell.text for cell in self.cells if cell.text)
+
+
+def _label(text: str) -> str:
+    """A cell as a plain label; nothing for a blank, or for what is too long for one even without explanations."""
+    if not 0 < len(text) <= MAX_CELL:
+        return ""
+    label = plain(text)
+    if len(label) > MAX_LABEL:
+        label = bare(label)
+    return label if len(label) <= MAX_LABEL else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A row of figures without a label that a form knows.
+
+    `label`: the column of its own words, -1 where it has none; `words`: those as printed, empty where it has none or
+    they are not legible; `group`: the key of a group of table 三, where they are only its name.
+    """
+
+    printed: Printed
+    label: int
+    words: str
+    group: str = ""
+
+
+def loose(row: Printed, begin: int | None) -> Loose | None:
+    """A row of at least one figure as a loose one; None where words stand behind its figures.
+
+    `begin`: the grid column in which figures begin, where the table's header says it: what is not legible before it is
+    a label. Else the first of more figures than a table has columns is.
+    """
+    cells = row.cells
+    filled = [x for x, cell in enumerate(cells) if cell.text]
+    words = [(x, label) for x, label in row.words() if ILLEGIBLE not in cells[x].text]
+    behind = words[-1][0] if words else -1
+    unread = [x for x in filled if ILLEGIBLE in cells[x].text and x > behind and _before(x, filled, begin)]
+    label = max([behind, *unread])
+    figures = [x for x in filled if x > label]
+    if not figures or not all(is_figure(cells[x].text, words=True) for x in figures):
+        return None
+    if unread or not words:
+        return Loose(row, label, "")
+    group = GROUPS.get(bare(words[-1][1]), "")
+    return Loose(row, label, cells[label].text, group)
+
+
+def _before(x: int, filled: list[int], begin: int | None) -> bool:
+    """Whether a cell that is not legible stands where labels do: before the figures."""
+    return x < begin if begin is not None else len([other for other in filled if other >= x]) > FIGURES
+
+
+def local(loose: Loose) -> tuple[Row, str]:
+    """A row that no form has, and what is to be said of it. Its group is its own: nothing is known of its label's span."""
+    label = plain(loose.words)
+    row = Row(local_key(label), bare(label), (), group="local")
+    return row, f"printed as {loose.words}, a row that the form does not have"
+
+
+def filled_rows(rows: Iterable[tuple[Printed, int]]) -> int:
+    """The most figures that one of the rows prints behind its label."""
+    return max((row.filled_after(label) for row, label in rows), default=0)
