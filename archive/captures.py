@@ -1,4 +1,4 @@
-"""Captures: every response and imported file as a WARC record and a row of the catalogue; `verify` holds both together.
+"""Captures: every response and imported file as a WARC record and a row of the catalogue.
 
 The WARC is the truth. Beside each response stand its request and a metadata record with what HTTP does not say (portal,
 found on, link text, kind, round), written before it, so that a response that is whole is whole with all of that.
@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
@@ -19,12 +19,13 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from . import warc
+from . import journal, notes, warc
 from .clock import now
 from .warc import Damaged, Record, Written
 
 FOLDER = "warc"
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
+UNKNOWN = "application/octet-stream"  # in the WARC, where the catalogue has no media type
 _DROPPED = ("transfer-encoding",)  # the body is stored without chunks, so this header would lie
 
 
@@ -42,8 +43,9 @@ class Circumstances:
     tls: str = ""  # old TLS, and what is wrong with the certificate
 
     def fields(self) -> dict[str, Any]:
-        """All of it by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        """All of it by name; white space as a line of a record can have it."""
+        said = {name: getattr(self, name) for name in self.__slots__}
+        return {name: " ".join(value.split()) if isinstance(value, str) else value for name, value in said.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,8 @@ class Recorder:
         else:
             headers = {"WARC-Record-ID": record_id, "WARC-Payload-Digest": _base32(sha256)}
             written = self.writer.write("response", exchange.url, exchange.body, http, headers, date=date)
-        row = _row(exchange.url, written, "revisit" if same else "response", exchange.about)
-        row |= _http_fields(exchange.status, exchange.headers)
+        row = row_of(exchange.url, written, "revisit" if same else "response", exchange.about)
+        row |= http_fields(exchange.status, exchange.headers)
         row["sha256"] = earlier["sha256"] if same and earlier else sha256
         row["revisit_of"] = earlier["id"] if same and earlier else None
         if not same and exchange.status == 200:
@@ -104,11 +106,13 @@ class Recorder:
         date = now()
         self._metadata(url, about.fields(), record_id, date)
         headers = {"WARC-Record-ID": record_id}
-        written = self.writer.write(
-            "resource", url, data, None, headers, media_type or "application/octet-stream", date
-        )
-        row = _row(url, written, "resource", about)
-        return row | {"status": 200, "media_type": media_type, "sha256": hashlib.sha256(data).hexdigest()}
+        written = self.writer.write("resource", url, data, None, headers, media_type or UNKNOWN, date)
+        row = row_of(url, written, "resource", about)
+        return row | {
+            "status": 200,
+            "media_type": media_type.replace(UNKNOWN, ""),
+            "sha256": hashlib.sha256(data).hexdigest(),
+        }
 
     def rendered(self, exchange: Exchange) -> Row:
         """Record a page as a browser rendered it: a `resource` record, because no server sent these bytes."""
@@ -119,13 +123,27 @@ class Recorder:
         """Record what happened without a response: a failed fetch, a column check, the end of a round."""
         self._metadata(url, {"event": kind, **fields}, None, now())
 
+    def tell(self) -> None:
+        """Tell what has changed in the catalogue since the last time; at the end of the transaction that changes it."""
+        with self.db.atomic():
+            journal.tell(self.db, self._tell)
+
+    def _tell(self, rows: notes.Rows) -> None:
+        written = self.writer.write(
+            "metadata", notes.ADDRESS, notes.written(rows), None, {}, notes.MEDIA_TYPE, now(), sync=False
+        )
+        self.db.execute("insert or replace into told values (?, ?)", [written.segment, written.start])
+
     def stored(self) -> None:
         """All that was recorded so far is in the catalogue: it tells from now on what a URL showed last."""
         self._latest.clear()
 
     def close(self) -> None:
-        """Close the segments; every capture in them must be catalogued by then."""
+        """Close the segments; every capture in them must be catalogued by then. What is untold is told before."""
+        if self.writer.names or journal.is_worth(self.db):
+            self.tell()
         self.writer.close()
+        self.db.execute("delete from told")
 
     def abandon(self) -> None:
         """Leave the segments to the next run's repair: something could not be written or catalogued."""
@@ -179,58 +197,8 @@ def insert(db: Database, rows: Sequence[Row]) -> None:
         db.execute(sql, {name: row[name] for name in names})
 
 
-def repair(folder: Path, db: Database) -> list[str]:
-    """After a kill: close open segments and catalogue the captures that reached the WARC only. Says what was done.
-
-    A segment is copied, then catalogued, then its open file removed; killed in between, it is done again.
-    """
-    said = []
-    for path in warc.left_open(folder / FOLDER):
-        segment, torn = warc.close_copy(path)
-        rows = list(catalogue(segment, db)) if segment.exists() else []
-        known = {row["id"] for row in db.query("select id from capture where segment = ?", [segment.name])}
-        fresh = [row for row in rows if row["id"] not in known]
-        with db.atomic():
-            insert(db, fresh)
-        path.unlink()
-        tail = f", its torn tail of {torn} bytes is kept as {segment.name}{warc.TORN}" if torn else ""
-        said.append(f"{segment.name} was left open: {len(rows)} captures kept, {len(fresh)} catalogued now{tail}")
-    return said
-
-
-def catalogue(segment: Path, db: Database) -> Iterator[Row]:
-    """The catalogue rows of a segment's captures, from its records; `db` knows what a revisit refers to elsewhere."""
-    seen: dict[tuple[str, str], str] = {}
-    about: dict[str, Circumstances] = {}
-    for start, length, record in warc.records(segment):
-        if record.type == "metadata" and "WARC-Concurrent-To" in record.headers:
-            about[record.headers["WARC-Concurrent-To"]] = _circumstances(record)
-        elif record.type in warc.CAPTURES:
-            url, date = record.headers["WARC-Target-URI"], record.headers["WARC-Date"]
-            written = Written(segment.name, start, length, date)
-            row = _row(url, written, record.type, about.get(record.headers["WARC-Record-ID"], Circumstances()))
-            row |= _http_fields(record.status or 200, record.http_headers)
-            if record.type == "resource":
-                row["media_type"] = record.headers.get("Content-Type", "")
-            row["sha256"] = _hex(record.headers["WARC-Payload-Digest"])
-            row["revisit_of"] = _original(record, seen, db) if record.type == "revisit" else None
-            seen[url, date] = row["id"]
-            yield row
-
-
-def _original(record: Record, seen: Mapping[tuple[str, str], str], db: Database) -> str | None:
-    key = (record.headers["WARC-Refers-To-Target-URI"], record.headers["WARC-Refers-To-Date"])
-    rows = db.query("select id from capture where url = ? and fetched_at = ?", list(key))
-    return seen.get(key) or next((str(row["id"]) for row in rows), None)
-
-
-def _circumstances(record: Record) -> Circumstances:
-    fields = dict(line.split(": ", 1) for line in record.payload.decode().splitlines() if ": " in line)
-    known = {name: value for name, value in fields.items() if name in Circumstances.__dataclass_fields__}
-    return Circumstances(**{**known, "round": int(known.get("round", "0"))})  # type: ignore[arg-type]
-
-
-def _row(url: str, written: Written, type: str, about: Circumstances) -> Row:
+def row_of(url: str, written: Written, type: str, about: Circumstances) -> Row:
+    """A row of the table `capture`, but for what HTTP says."""
     return {
         "id": f"{written.segment}:{written.start}",
         "url": url,
@@ -243,12 +211,14 @@ def _row(url: str, written: Written, type: str, about: Circumstances) -> Row:
     }
 
 
-def _http_fields(status: int, headers: Sequence[tuple[str, str]]) -> Row:
-    lower = {name.lower(): value for name, value in headers}
+def http_fields(status: int, headers: Sequence[tuple[str, str]]) -> Row:
+    """What HTTP says of a capture, as columns."""
+    kept = [(name, value) for name, value in headers if name.lower() not in _DROPPED]
+    lower = {name.lower(): value for name, value in kept}
     return {
         "status": status,
         "media_type": lower.get("content-type", ""),
-        "headers": json.dumps(dict(headers), ensure_ascii=False),
+        "headers": json.dumps(dict(kept), ensure_ascii=False),
     }
 
 
@@ -261,7 +231,8 @@ def _base32(sha256: str) -> str:
     return "sha256:" + base64.b32encode(bytes.fromhex(sha256)).decode()
 
 
-def _hex(digest: str) -> str:
+def hexadecimal(digest: str) -> str:
+    """The sha256 in a WARC header, as the catalogue has it."""
     return base64.b32decode(digest.partition(":")[2]).hex()
 
 
@@ -271,60 +242,3 @@ def record_of(folder: Path, row: Mapping[str, Any]) -> Record:
     if hashlib.sha256(record.payload).hexdigest() != row["sha256"]:
         raise Damaged(f"{row['segment']} at {row['start']}: the payload is not the one catalogued")
     return record
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What `verify` says of a segment. `open`: it is being written, or the next run will close it; it is not read."""
-
-    segment: str
-    captures: int
-    wrong: tuple[str, ...] = ()
-    open: bool = False
-
-
-def verify(folder: Path, db: Database) -> Iterator[Verdict]:
-    """Hold the segments against the catalogue.
-
-    Each row is re-read by offset, length and sha256; the number of records must equal the number of rows.
-    """
-    unread = {path.name.removesuffix(warc.OPEN) for path in warc.left_open(folder / FOLDER)}
-    on_disk = {path.name for path in (folder / FOLDER).glob("*.warc.gz")}
-    known = {row["segment"] for row in db.query("select distinct segment from capture")}
-    for segment in sorted(on_disk | known | unread):
-        if segment in unread:
-            yield Verdict(segment, 0, open=True)
-        else:
-            rows = list(db.query("select * from capture where segment = ? order by start", [segment]))
-            yield _verify_segment(folder, segment, rows)
-
-
-def _verify_segment(folder: Path, segment: str, rows: Sequence[Row]) -> Verdict:
-    wrong: list[str] = []
-    path = folder / FOLDER / segment
-    if not path.exists():
-        return Verdict(segment, 0, (f"the file is gone; {len(rows)} captures are catalogued in it",))
-    count, end = 0, 0
-    try:
-        for start, length, record in warc.records(path):
-            count += record.type in warc.CAPTURES
-            end = start + length
-    except Damaged as error:
-        wrong.append(str(error))
-    if not wrong and end != path.stat().st_size:
-        wrong.append(f"torn: {path.stat().st_size - end} bytes after byte {end} are no complete record")
-    if count != len(rows):
-        wrong.append(f"{count} captures in the file, {len(rows)} in the catalogue")
-    for row in rows:
-        try:
-            record = warc.read(folder / FOLDER, segment, row["start"], row["length"])
-        except Damaged as error:
-            wrong.append(str(error))
-            continue
-        stated = _hex(record.headers.get("WARC-Payload-Digest", ""))
-        real = stated if record.type == "revisit" else hashlib.sha256(record.payload).hexdigest()
-        if not stated == real == row["sha256"] or record.headers["WARC-Target-URI"] != row["url"]:
-            wrong.append(f"the record at {row['start']} is not the one catalogued ({row['url']})")
-        if record.type == "revisit" and not row["revisit_of"]:
-            wrong.append(f"the revisit at {row['start']} refers to no capture ({row['url']})")
-    return Verdict(segment, count, tuple(wrong))

@@ -157,7 +157,7 @@ def verify_command(output: str | None, archive: Path) -> None:
 
     Each record is re-read by offset, length and sha256; exit status 3 where anything differs.
     """
-    from .captures import verify
+    from .verifying import verify
 
     db = open_archive(archive)
     total = next(db.query("select count(*) as n from capture"))["n"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from . import panel
+from . import journal, panel
 from .migrations import all_migrations
 
 NAME = "nianbao.db"
@@ -34,4 +34,5 @@ def connect(folder: Path, create: bool = False) -> Database:
     if all_migrations().pending(db):
         all_migrations().apply(db)
     panel.keep(db)
+    journal.watch(db)
     return db

@@ -59,7 +59,7 @@ def open_archive(archive: Path, create: bool = False) -> Database:
 def owned(archive: Path, command: str) -> Iterator[tuple[Database, Run]]:
     """Own the archive for a command: lock, run row, and the repair of what a killed run left open."""
     from . import lock
-    from .captures import repair
+    from .cataloguing import repair
 
     db = open_archive(archive, create=True)
     try:

@@ -160,8 +160,7 @@ class Writer:
     def rotate(self) -> None:
         """Begin a new segment where this one is full. Called between exchanges, so that none lies in two segments."""
         if self.file and self.file.tell() >= SEGMENT_SIZE:
-            self.file.close()
-            self.file = None
+            self.abandon()
 
     def begin(self) -> IO[bytes]:
         """Begin a segment with its warcinfo record."""
@@ -196,6 +195,8 @@ class Writer:
         """Leave the segments open, for the next run to repair: something could not be written."""
         if self.file:
             with suppress(OSError):  # what the disk did not take is the torn tail that the repair keeps aside
+                os.fdatasync(self.file.fileno())  # the rows that were told last were not synced
+            with suppress(OSError):
                 self.file.close()
             self.file = None
 
@@ -238,10 +239,23 @@ def parse(member: bytes, where: str) -> Record:
         record.rec_type,
         dict(record.rec_headers.headers),
         int(http.get_statuscode()) if http and http.get_statuscode().isdigit() else None,
-        tuple(http.headers) if http else (),
+        tuple((name, _as_sent(value)) for name, value in http.headers) if http else (),
         payload,
         member,
     )
+
+
+def _as_sent(value: str) -> str:
+    """A header's bytes as Latin-1, as they were given to be written; warcio reads them as UTF-8 where they are."""
+    if value.isascii():
+        return value
+    try:
+        value.encode("latin-1").decode()
+    except UnicodeEncodeError:
+        return value.encode().decode("latin-1")
+    except UnicodeDecodeError:
+        return value
+    return value.encode().decode("latin-1")
 
 
 def records(path: Path) -> Iterator[tuple[int, int, Record]]:

@@ -244,7 +244,7 @@ class Frontier(BaseScheduler):
                     rows.append(row)
         try:
             self.ledger.unheard(rows, checks)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, Unwritable) as error:
             self.halt(f"the catalogue cannot be written: {error}")
 
     # the end of a row
@@ -266,7 +266,7 @@ class Frontier(BaseScheduler):
         came = Outcome(tuple(found), tuple(stored), status, note, ended, state, tuple(spoiled))
         try:
             hosts = self.ledger.commit(request, came)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, Unwritable) as error:
             self.halt(f"the catalogue cannot be written: {error}")
             return
         if request is not None:

@@ -1,4 +1,7 @@
-"""The frontier's one transaction: captures, what a response led to, what it said, and the end of its row."""
+"""The frontier's one transaction: captures, what a response led to, what it said, and the end of its row.
+
+At its end it is told to the WARC (`Recorder.tell`): killed in between, the next run's repair stores what was told.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +68,7 @@ class Ledger:
                 for each in came.spoiled:
                     spoil(self.session, self.spider.name, request.meta["portal"], each)
                 self.end(request, came)
+            self.session.recorder.tell()
         self.session.stored()
         return hosts
 
@@ -76,6 +80,7 @@ class Ledger:
             self.db.execute("update url set note = ? where id = ?", [why.reason, request.meta["row"]])
             if is_failure:
                 self.fail(request.meta["row_url"], request.meta["portal"], Ended(NOT_NOW, why.reason))
+            self.session.recorder.tell()
         self.session.stored()
 
     def unheard(self, rows: list[Row], checks: list[Stored]) -> None:
@@ -85,6 +90,7 @@ class Ledger:
                 self.fail(row["url"], row["portal"], Ended(NOT_NOW, row["reason"]))
             for check in checks:
                 self.store(check)
+            self.session.recorder.tell()
 
     def fail(self, subject: str, portal: str, ended: Ended) -> None:
         """The row that says of an address what failed."""
