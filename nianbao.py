@@ -27,6 +27,7 @@ COMMANDS = {  # command → module, in the order of the help
     "export": "archive.questions",
     "serve": "archive.commands",
     "verify": "archive.commands",
+    "rebuild": "archive.rebuild_commands",
     "text": "archive.file_commands",
     "parse": "archive.file_commands",
 }

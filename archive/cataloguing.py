@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -10,6 +10,8 @@ from sqlite_utils import Database
 from . import notes, replaying, warc
 from .captures import FOLDER, UNKNOWN, Circumstances, Row, hexadecimal, http_fields, insert, row_of
 from .warc import Record, Written
+
+Look = Callable[[int, int, Record], None]
 
 
 def repair(folder: Path, db: Database) -> list[str]:
@@ -48,11 +50,16 @@ def _end(segment: Path) -> int:
     return segment.stat().st_size if segment.exists() else 0
 
 
-def catalogue(segment: Path, db: Database) -> Iterator[Row]:
-    """The catalogue rows of a segment's captures, from its records; `db` knows what a revisit refers to elsewhere."""
+def catalogue(segment: Path, db: Database, look: Look | None = None) -> Iterator[Row]:
+    """The catalogue rows of a segment's captures, from its records; `db` knows what a revisit refers to elsewhere.
+
+    `look` is shown every record with its offset and length.
+    """
     seen: dict[tuple[str, str], str] = {}
     about: dict[str, Circumstances] = {}
     for start, length, record in warc.records(segment):
+        if look:
+            look(start, length, record)
         if record.type == "metadata" and "WARC-Concurrent-To" in record.headers:
             about[record.headers["WARC-Concurrent-To"]] = _circumstances(record)
         elif record.type in warc.CAPTURES:

@@ -8,10 +8,11 @@ import os
 import socket
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -33,26 +34,47 @@ class Run:
 
 
 @contextmanager
-def run(folder: Path, db: Database, command: str) -> Iterator[Run]:
-    """Own the archive while a command runs, and leave a `run` row: done, failed, or interrupted.
-
-    A row that still says `running` without a holder of the lock was killed: it is marked so here. Raises Locked.
-    """
+def hold(folder: Path, command: str) -> Iterator[dict[str, Any]]:
+    """Own the archive, without its catalogue; who does. Raises Locked."""
     with (folder / NAME).open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Locked(_holder(folder)) from error
-        this = Run(uuid.uuid4().hex)
         holder = {"pid": os.getpid(), "host": socket.gethostname(), "command": command, "since": now()}
         file.truncate(0)
         file.write(json.dumps(holder))
         file.flush()
-        db.execute("update run set state = 'killed', ended_at = ? where state = 'running'", [now()])
-        db.execute(
-            "insert into run (id, command, host, pid, started_at) values (?, ?, ?, ?, ?)",
-            [this.id, command, holder["host"], holder["pid"], holder["since"]],
-        )
+        try:
+            yield holder
+        finally:
+            file.truncate(0)
+
+
+def begin(db: Database, holder: Mapping[str, Any]) -> Run:
+    """The row of a run that begins. One that still says `running` was killed: it is marked so."""
+    this = Run(uuid.uuid4().hex)
+    db.execute("update run set state = 'killed', ended_at = ? where state = 'running'", [now()])
+    db.execute(
+        "insert into run (id, command, host, pid, started_at) values (?, ?, ?, ?, ?)",
+        [this.id, holder["command"], holder["host"], holder["pid"], holder["since"]],
+    )
+    return this
+
+
+def end(db: Database, this: Run, state: str) -> None:
+    """The end of a run's row."""
+    db.execute(
+        "update run set state = ?, ended_at = ?, counts = ? where id = ?",
+        [state, now(), json.dumps(this.counts), this.id],
+    )
+
+
+@contextmanager
+def run(folder: Path, db: Database, command: str) -> Iterator[Run]:
+    """Own the archive while a command runs, and leave a `run` row: done, failed, or interrupted. Raises Locked."""
+    with hold(folder, command) as holder:
+        this = begin(db, holder)
         state = "failed"
         try:
             yield this
@@ -62,14 +84,10 @@ def run(folder: Path, db: Database, command: str) -> Iterator[Run]:
             raise
         finally:
             try:
-                db.execute(
-                    "update run set state = ?, ended_at = ?, counts = ? where id = ?",
-                    [state, now(), json.dumps(this.counts), this.id],
-                )
+                end(db, this, state)
             except sqlite3.Error:  # a disk that takes no more: the row stays `running`, and the next run marks it
                 if state == "done":
                     raise
-            file.truncate(0)
 
 
 def _holder(folder: Path) -> str:

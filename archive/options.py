@@ -49,9 +49,11 @@ def open_archive(archive: Path, create: bool = False) -> Database:
             f"there is no archive in {archive}. Begin one with `nianbao portals add URL` or `nianbao import FILE`, "
             "or name another with --archive."
         ) from error
+    except database.Newer as error:
+        raise click.ClickException(str(error)) from error
     except sqlite3.DatabaseError as error:
         raise Damage(
-            f"{archive / database.NAME} cannot be opened: {error}. The WARC files hold everything that was fetched."
+            f"{archive / database.NAME} cannot be opened: {error}. The WARC files hold everything: `nianbao rebuild` makes it anew."
         ) from error
 
 

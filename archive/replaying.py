@@ -61,15 +61,6 @@ class Replay:
             )
         self._later.clear()
 
-    def forget(self) -> None:
-        """Begin anew: a snapshot follows, which tells everything."""
-        for shape in reversed(self.shapes.values()):
-            if shape.name not in (EVENT, CAPTURE):
-                self.db.execute(f"delete from {shape.name}")
-        self.db.execute("update capture set row = null, refused = ''")
-        self.events.clear()
-        self._later.clear()
-
     def _put(self, shape: Shape, columns: Sequence[str], row: Sequence[Any], key: Sequence[Any]) -> None:
         known = tuple(name for name in columns if name in shape.columns)
         self.strange |= {f"{shape.name}.{name}" for name in columns if name not in known}

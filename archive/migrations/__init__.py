@@ -13,11 +13,16 @@ from functools import cache
 from sqlite_utils import Database, Migrations
 
 
+def names() -> set[str]:
+    """The names of all migrations."""
+    return {module.name for module in pkgutil.iter_modules(__path__)}
+
+
 @cache
 def all_migrations() -> Migrations:
     """The migrations in order; their names are kept in the catalogue."""
     found = Migrations("nianbao")
-    for name in sorted(module.name for module in pkgutil.iter_modules(__path__)):
+    for name in sorted(names()):
         found(name=name)(importlib.import_module(f"{__name__}.{name}").apply)
     return found
 
