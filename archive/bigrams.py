@@ -41,5 +41,10 @@ def is_single(term: str) -> bool:
     return len(term.strip()) == 1 and bool(_IS_CJK.match(term.strip()))
 
 
+def is_run(words: str) -> bool:
+    """Whether words are one run of two CJK characters or more, which stand in the index wherever they stand in a text."""
+    return re.fullmatch(rf"[{_CJK}]{{2,}}", words) is not None
+
+
 def _pairs(run: str) -> list[str]:
     return [run] if len(run) == 1 else [run[index : index + 2] for index in range(len(run) - 1)]

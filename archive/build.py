@@ -1,7 +1,7 @@
 """Captures → text → reports → rows: everything in the catalogue that can be thrown away and made again.
 
 Documents are read in worker processes; the result of a page (its documents, versions, figures, checks and events) is
-one transaction. The same input twice gives no row and no event. Pages are written in the order in which they were
+whole or not there: some pages are one transaction, because the index of words and the disk take many as easily as one. The same input twice gives no row and no event. Pages are written in the order in which they were
 first seen, so that a rebuild gives the same ids, versions and events.
 """
 
@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 
 from sqlite_utils import Database
 
@@ -23,11 +24,13 @@ from .pages import IS_PAGE, Member, Page
 from .parts import Composition, Readings, compositions, documents, size_of, unfolded
 from .reading import Job, Reading
 from .reports import fail, write_page
-from .search import unindex
+from .search import catch_up, index_noted, unindex
 from .shelf import COSTLY, Shelf
 from .workers import Limits, default_workers, read_all
 
 Progress = Callable[[int, int], None]
+TOGETHER = 50  # pages that are one transaction at most
+SECONDS = 2.0  # that a page waits for others at most
 
 
 @dataclass(slots=True)
@@ -54,57 +57,70 @@ def build(
     shelf, summary = Shelf(folder, db), Summary()
     total = next(db.query(f"select count(distinct portal || ' ' || url) as n from capture where {IS_PAGE}"))["n"]
     jobs: Iterator[Job] = shelf.jobs()
+    written = monotonic()
     while True:
-        for reading in read_all(jobs, workers or default_workers(), shelf.more, limits):
+        for taken, reading in enumerate(read_all(jobs, workers or default_workers(), shelf.more, limits), start=1):
             shelf.take(reading)
-            _write_ready(shelf, summary)
-            if progress:
-                progress(shelf.passed, total)
+            if taken % TOGETHER == 0 or monotonic() - written > SECONDS:
+                _write_ready(shelf, summary)
+                written = monotonic()
+                if progress:
+                    progress(shelf.passed, total)
         _write_ready(shelf, summary)  # pages whose every document is damaged or was read for an earlier one
         if not shelf.more:
             break
         jobs = iter(())
+    if progress:
+        progress(shelf.passed, total)
+    catch_up(db)  # units that have another name by now
     standing.tell(db)
     crosschecks.settle(db)
     return summary
 
 
 def _write_ready(shelf: Shelf, summary: Summary) -> None:
-    """Write the pages at the head of the line whose documents are all read."""
+    """Write the pages at the head of the line whose documents are all read, some in one transaction."""
     while page := shelf.next():
-        _write(shelf, page, summary)
-        summary.pages += 1
-        shelf.done()
+        with shelf.db.atomic():
+            for _ in range(TOGETHER):
+                _write(shelf, page, summary)
+                summary.pages += 1
+                shelf.done()
+                if not (following := shelf.next()):
+                    break
+                page = following
+            index_noted(shelf.db)
 
 
 def _write(shelf: Shelf, page: Page, summary: Summary) -> None:
-    """All rows of a page, in one transaction."""
+    """All rows of a page."""
     db, readings = shelf.db, shelf.readings
     shown = [documents(showing, readings) for showing in page.showings]
     simple = [list(unfolded(showing.members, readings)) for showing in page.showings]
     members = list({member.url + member.payload: member for some in (*simple, *shown) for member in some}.values())
     wholes = {whole.key: whole for some in simple for whole in compositions(some, readings)}
-    with db.atomic():
-        for member in members:
-            for_it = "subject = ?1 or (subject >= ?1 || '!/' and subject < ?1 || '!0')"  # and for what it holds
-            db.execute(f"delete from failure where {for_it}", [member.payload])
-        for member in members:
-            if member.payload in shelf.damaged:
-                fail(db, member, "damaged", shelf.damaged[member.payload], "")
-                summary.failures += 1
-            else:
-                summary.documents += _write_document(db, member, readings[member.payload])
-                _write_parts(db, member, readings[member.payload], wholes.get(member.payload))
-        for whole in wholes.values():
-            summary.failures += _write_broken(db, whole, readings[whole.key], shelf.readers)
-        reports, unclear = write_page(db, page, readings)
-        summary.reports += reports
-        summary.failures += unclear + _write_failures(db, page, members, readings, shelf.readers)
-        used: dict[str, str] = {}
-        for member in members:
-            used = tools.worst(used, readings[member.payload].tools) if member.payload in readings else used
-        row = {"portal": page.portal, "page": page.url, "inputs": shelf.inputs(page), "tools": json.dumps(used)}
-        db.table("built").upsert(row, pk=("portal", "page"))
+    for member in members:
+        for_it = "subject = ?1 or (subject >= ?1 || '!/' and subject < ?1 || '!0')"  # and for what it holds
+        db.execute(f"delete from failure where {for_it}", [member.payload])
+    for member in members:
+        if member.payload in shelf.damaged:
+            fail(db, member, "damaged", shelf.damaged[member.payload], "")
+            summary.failures += 1
+        else:
+            summary.documents += _write_document(db, member, readings[member.payload])
+            _write_parts(db, member, readings[member.payload], wholes.get(member.payload))
+    for whole in wholes.values():
+        summary.failures += _write_broken(db, whole, readings[whole.key], shelf.readers)
+    reports, unclear = write_page(db, page, readings)
+    summary.reports += reports
+    summary.failures += unclear + _write_failures(db, page, members, readings, shelf.readers)
+    used: dict[str, str] = {}
+    for member in members:
+        used = tools.worst(used, readings[member.payload].tools) if member.payload in readings else used
+    db.execute(
+        "insert or replace into built (portal, page, inputs, tools) values (?, ?, ?, ?)",
+        [page.portal, page.url, shelf.inputs(page), json.dumps(used)],
+    )
 
 
 def _write_document(db: Database, member: Member, reading: Reading) -> int:
@@ -127,11 +143,18 @@ def _write_document(db: Database, member: Member, reading: Reading) -> int:
         "notes": json.dumps(list(text.notes) if text else [reading.reason], ensure_ascii=False),
         "read_at": now(),
     }
-    before = next(db.query("select reader, text from document where sha256 = ?", [member.payload]), None)
-    if before == {"reader": row["reader"], "text": row["text"]}:
+    before = db.execute("select reader, text from document where sha256 = ?", [member.payload]).fetchone()
+    if before == (row["reader"], row["text"]):
         return 0
-    unindex(db, "v.document = ?", member.payload)  # the index holds no text: it must be told the old one
-    db.table("document").upsert(row, pk="sha256")
+    unindex(
+        db, "b.version in (select id from version where document = ?)", member.payload
+    )  # the index holds no text: it must be told the old one
+    names = ", ".join(row)
+    db.execute(
+        f"insert into document ({names}) values ({', '.join(':' + name for name in row)}) on conflict (sha256) do update set "
+        + ", ".join(f"{name} = excluded.{name}" for name in row if name != "sha256"),
+        row,
+    )
     return 1
 
 

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from . import journal, panel
 from .migrations import all_migrations, names
+from .search import catch_up
 
 NAME = "nianbao.db"
 
@@ -39,6 +40,7 @@ def connect(folder: Path, create: bool = False, name: str = NAME) -> Database:
         db = Database(connection)
         if all_migrations().pending(db):
             all_migrations().apply(db)
+            catch_up(db)
         panel.keep(db)
         journal.watch(db)
     except BaseException:

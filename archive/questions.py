@@ -62,11 +62,15 @@ def search_command(
 
     db = open_archive(archive)
     try:
-        rows = list(search(db, " ".join(words), Filter(region, unit, year), ALL))
+        most = limit or (ALL if output else LIMIT)
+        rows = list(search(db, " ".join(words), Filter(region, unit, year), most + 1 if most != ALL else ALL))
     except ValueError as error:
         raise click.ClickException(f"{error}; give at least one word") from error
     columns = {"report": "report", "snippet": "where"}
-    show(listed(rows, limit, output), output, columns, empty=f"no report holds {' '.join(words)}")
+    if most != ALL and len(rows) > most:
+        click.echo(f"the first {most}, newest years first; more with --limit", err=True)
+        rows = rows[:most]
+    show(rows, output, columns, empty=f"no report holds {' '.join(words)}")
 
 
 @click.command("show")

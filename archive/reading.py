@@ -5,15 +5,17 @@ Old Word documents are converted before, many by one call. What runs in worker p
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast, overload
 
 from extract import bundles, canonical, composing, forms, ocr, unrar
 from extract.bundles import Inside, Room
 from extract.composing import Part
 from extract.formats import read as read_text
 from extract.formats import sniff, to_convert
-from extract.model import Hint, Image, NoReport, Report, Text, Unreadable
+from extract.model import Block, Hint, Image, NoReport, Report, Text, Unreadable
 from extract.reader import parse
 from extract.scan import files
 
@@ -66,6 +68,38 @@ class Reading:
     reason: str = ""
     inside: tuple[Inside, ...] = ()
     tools: Mapping[str, str] = field(default_factory=dict)
+
+
+class Blocks(Sequence[Block]):
+    """The blocks of a text, packed: they go to the process that builds, where hardly any is looked at again."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.packed, self.length = pickle.dumps(tuple(blocks), pickle.HIGHEST_PROTOCOL), len(blocks)
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __iter__(self) -> Iterator[Block]:
+        return iter(self._unpacked())
+
+    @overload
+    def __getitem__(self, index: int) -> Block: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Block, ...]: ...
+    def __getitem__(self, index: int | slice) -> Block | tuple[Block, ...]:
+        return self._unpacked()[index]
+
+    def _unpacked(self) -> tuple[Block, ...]:
+        made: tuple[Block, ...] = pickle.loads(self.packed)
+        return made
+
+
+def packed(reading: Reading) -> Reading:
+    """A reading whose blocks are packed, to be sent to another process."""
+    if reading.text is None:
+        return reading
+    blocks = cast("tuple[Block, ...]", Blocks(reading.text.blocks))  # it is one for whoever goes over it
+    return replace(reading, text=replace(reading.text, blocks=blocks))
 
 
 def read_one(job: Job) -> Reading:

@@ -25,7 +25,7 @@ from types import FrameType
 
 from extract import ocr
 
-from .reading import Job, Reading, converted, read_one
+from .reading import Job, Reading, converted, packed, read_one
 
 STARTS = 120  # seconds that a process may take to start: it imports for one, on a busy machine for ten
 READY = "ready"
@@ -277,7 +277,7 @@ def _guarded(job: Job, results: Connection, limits: Limits) -> Reading:
         if not job.parts and (seconds := limits.of(job.data)) > limits.seconds:
             results.send(float(seconds))
             signal.setitimer(signal.ITIMER_REAL, seconds)
-        return read_one(job)
+        return packed(read_one(job))
     except _TooLong:
         return failed(job, "timeout", f"reading took more than {seconds:.0f} seconds")
     except Exception as error:  # around one document: recorded, and the build goes on (STYLE.md)

@@ -118,6 +118,35 @@ def test_search_finds(archive: Path, words: list[str], units: set[str]) -> None:
     assert found(archive, *words) == units
 
 
+@pytest.mark.parametrize(
+    ("words", "units"),
+    [
+        (["办理结果", "--unit", "水务"], {"水务局"}),
+        (["办理结果", "--unit", "局"], {"水务局", "教育局"}),
+        (["办理结果", "--unit", "云岭县教育局"], {"教育局"}),
+        (["办理结果", "--unit", "局云"], set()),
+        (["复议", "--unit", "教育局"], set()),
+        (["云岭县", "--region", "9901"], {"松原镇人民政府", "水务局", "教育局"}),
+        (["复议", "--region", "99010"], {"松原镇人民政府", "水务局"}),
+        (["复议", "--region", "9902"], set()),
+        (["复议", "--year", "2023", "--region", "990101", "--unit", "水务局"], {"水务局"}),
+        (["复议", "--year", "2022"], set()),
+        (["镇", "--year", "2023"], {"松原镇人民政府"}),
+        (["r990101"], set()),
+    ],
+)
+def test_filters(archive: Path, words: list[str], units: set[str]) -> None:
+    """What the index knows of region and unit is no word of the text."""
+    assert found(archive, *words) == units
+
+
+def test_search_says_when_there_is_more(archive: Path) -> None:
+    words = [NIANBAO, "search", "办理结果", "--archive", archive]
+    done = subprocess.run([*words, "--limit", "2"], capture_output=True, text=True, check=True)
+    assert "the first 2" in done.stderr
+    assert "first" not in subprocess.run([*words, "--limit", "3"], capture_output=True, text=True, check=True).stderr
+
+
 def test_search_without_a_word_says_what_to_do(archive: Path) -> None:
     done = subprocess.run(
         [NIANBAO, "search", "，", "--archive", str(archive)], capture_output=True, text=True, check=False

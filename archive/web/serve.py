@@ -16,7 +16,7 @@ import click
 from ..meanings import meanings
 
 PLUGINS = Path(__file__).parent / "plugins"
-TABLES = {"report": {"fts_table": "report_fts", "fts_pk": "n", "sort_desc": "year"}}
+TABLES = {"report": {"fts_table": "report_fts", "fts_pk": "in_order", "sort_desc": "year"}}
 
 
 def metadata() -> dict[str, object]:
