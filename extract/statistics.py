@@ -198,8 +198,8 @@ def _count(values: Values, printed: Sequence[Line], year: int | None) -> int | N
     for fits in (totals, dated, own):
         if fits:
             return fits[0] if len(fits) == 1 else None
-    told = all(cell.covered is not None for line in printed for cell in line.cells)
+    straight = all(line.straight for line in printed if line.figures)
     filled = [
         n for n, (x, _) in enumerate(values) if any(line.cells[x].text for line in printed if x < len(line.cells))
     ]
-    return filled[0] if told and len(filled) == 1 else None
+    return filled[0] if straight and len(filled) == 1 else None

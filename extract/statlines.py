@@ -51,7 +51,8 @@ class Line:
     """A printed row: its words, the lines of the form they may be, its unit as printed, where its label ends, and the
     cells that are figures or stand in their columns (all others emptied).
 
-    `above`: what the labels left of its own may be, which are printed as headings. `number`: of its row in the grid.
+    `above`: what the labels left of its own may be, which are printed as headings. `number`: of its row in the grid. `straight`: its
+    figures surely stand under their header.
     """
 
     cells: tuple[Cell, ...]
@@ -62,6 +63,7 @@ class Line:
     unit: str = ""
     label: int = -1
     above: tuple[tuple[int, ...], ...] = ()
+    straight: bool = True
 
     @property
     def figures(self) -> bool:
@@ -174,25 +176,30 @@ def _line(row: Sequence[Cell], heads: Layout, grid: int, number: int) -> Line:
     told = all(cell.covered is not None for cell in row)
     first = min((x for x, _ in heads.values), default=len(row)) if told else len(row)
     texts: list[tuple[int, str]] = []
-    unit, end = "", -1
+    unit, end, stopped = "", -1, False
     for x, cell in enumerate(row[:first]):
         if texts and cell.text and (measure(cell.text) or (told and x == heads.unit)):
-            unit, end = measure(cell.text) or cell.text, x
+            unit, end, stopped = measure(cell.text) or cell.text, x, True
             break
         if texts and cell.text and is_figure(cell.text):
+            stopped = True
             break
         if words(cell.text) and not is_figure(cell.text) and not (told and x in heads.others):
             texts.append((x, cell.text))
     if told and not unit and 0 <= heads.unit < len(row):
         unit = measure(row[heads.unit].text)
     said, may_be, own = _label(texts)
+    if not (may_be or stopped or (told and heads.values)):  # what stands behind may be a figure that is none: 见附件
+        while len(texts) > 1 and not may_be:
+            texts.pop()
+            said, may_be, own = _label(texts)
     above = tuple(found for _, text in texts[:own] if (found := known(words(text))))
     behind = _UNIT_BEHIND.search("".join(texts[-1][1].split()).translate(_HALF)) if texts and not unit else None
     unit = unit or (measure(behind["unit"]) if behind else "")
     label = max([end, *(x for x, _ in texts)])
     straight = bool(heads.values) and (told or 0 <= end == heads.unit)
     keep = {x for x, _ in heads.values} if straight else None
-    return Line(_emptied(row, label, keep), grid, number, said, may_be, unit, label, above)
+    return Line(_emptied(row, label, keep), grid, number, said, may_be, unit, label, above, straight)
 
 
 def _label(texts: Sequence[tuple[int, str]]) -> tuple[str, tuple[int, ...], int]:
