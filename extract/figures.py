@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from . import cells
-from .forms import STATISTICS, Column, Form, all_forms, is_local, of_year, tables
+from .forms import STATISTICS, Column, Form, all_forms, of_year, tables
 from .labels import local_key, plain
 from .model import Cell, Figure, Grid, State
 from .neighbours import place_table
@@ -125,12 +125,12 @@ def _figure(path: str, column: Column, header: str, cell: Cell | None, form: str
         notes.append(f"{path}: {cell.text} is {why}")
         unit = "" if column.amount else unit
         return Figure(path, None, State.UNREADABLE, cell.text, unit or None, form, cell.place, cell.confidence)
-    if column.amount or (is_local(column.key) and reading.unit in cells.MONEY):
+    if column.amount or (not column.unit and reading.unit in cells.MONEY):
         value, amount_unit = cells.amount(reading.value, reading.unit, header)
         unit = amount_unit or ""
         if value is not None and not unit:
             notes.append(f"{path}: {cell.text} is printed without a unit")
-    elif is_local(column.key):
+    elif not column.unit:
         unit = reading.unit or ""
     return Figure(path, value, reading.state, cell.text, unit or None, form, cell.place, cell.confidence)
 
@@ -139,9 +139,9 @@ def _unfit(column: Column, reading: cells.Reading) -> str:
     """Why a number cannot stand in its column: it is damaged, or belongs elsewhere. Nothing where it can.
 
     A count is whole, and like an amount not below zero, but for the column of changes (forms.json, `min`). An amount is
-    not counted in 件, a count not in 万元. Of a column that no form has nothing is known.
+    not counted in 件, a count not in 万元. Of a column without a unit, which no form has, nothing is known.
     """
-    if reading.value is None or is_local(column.key):
+    if reading.value is None or not (column.unit or column.amount):
         return ""
     money = reading.unit in cells.MONEY
     if not column.amount and money:

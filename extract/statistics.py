@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .forms import STATISTICS, Column, Indicator, Row, all_forms
-from .labels import matches
+from .labels import local_key, matches
 from .model import Grid
 from .ordering import settle
 from .placing import Placed, place_hit
-from .statlines import FORM, Layout, Line, form, layout, lines, local_key, panels
+from .statlines import FORM, Layout, Line, form, layout, lines, panels
 from .tables import Hit
 
 EARLIER = "y2008"

@@ -92,11 +92,6 @@ def known(label: str) -> tuple[int, ...]:
     return tuple(n for n, line in enumerate(form()) if matches(line.row, label, whole=True)) if label else ()
 
 
-def local_key(label: str) -> str:
-    """The key of a row or column that no form has."""
-    return "x_" + re.sub(r"[^0-9A-Za-z\u3400-\u9fff]", "", label)
-
-
 def measure(text: str) -> str:
     """The unit that a cell is; nothing where it is none."""
     said = "".join(text.split()).strip("()（）")
