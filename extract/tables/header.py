@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from ..forms import Column
 from ..labels import bare, local_key
 from ..tablewords import is_upper
-from .rows import Printed
+from .rows import Printed, without_remarks
 
 _YEAR = re.compile(r"\(?(20[0-3]\d)年度?\)?")
 _THIS, _LAST = {"本年", "本年度", "今年", "当年"}, {"上年", "上年度", "上一年", "上一年度", "去年"}
@@ -41,6 +41,10 @@ class Header:
 
     def add(self, row: Printed) -> None:
         self.heads += [Head(x, label, row.cells[x].text) for x, label in row.words()]
+
+    def own(self, row: Printed) -> Printed:
+        """A row below it, without the words of a column of remarks."""
+        return without_remarks(row) if any(bare(head.label) in _REMARKS for head in self.heads) else row
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,8 @@ def _added(header: Header, placed: Placing, most: int) -> Placing:
     """The columns that an office added: words of the header right of its first column, over no other of its columns."""
     if most <= len(placed):
         return []
-    taken, first = {x for x, _, _ in placed}, min(x for x, _, _ in placed)
+    first = min(x for x, _, _ in placed)
+    taken = {x for x, _, _ in placed} | {head.x for head in header.heads if bare(head.label) in _REMARKS}
     added: Placing = []
     for head in header.heads:
         label = bare(head.label)
@@ -162,6 +167,5 @@ def _added(header: Header, placed: Placing, most: int) -> Placing:
         if head.x <= first or head.x in taken or known:
             continue
         taken.add(head.x)
-        remarks = label in _REMARKS
-        added.append((head.x, LEFT_OUT if remarks else Column(local_key(head.label), (label,), ""), head.text))
+        added.append((head.x, Column(local_key(head.label), (label,), ""), head.text))
     return added

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..cells import ILLEGIBLE, is_figure
 from ..forms import Column, Row
@@ -138,6 +138,21 @@ def local(loose: Loose) -> tuple[Row, str]:
     return row, f"printed as {loose.words}, a row that the form does not have"
 
 
+def without_remarks(row: Printed) -> Printed:
+    """A row of a table with a column of remarks, without the words behind its last figure."""
+    last = max((x for x, cell in enumerate(row.cells) if cell.text and is_figure(cell.text, words=True)), default=-1)
+    if last < 0 or not any(cell.text for cell in row.cells[last + 1 :]):
+        return row
+    cells = tuple(replace(cell, text="") if x > last and cell.text else cell for x, cell in enumerate(row.cells))
+    return Printed(cells, row.grid)
+
+
 def filled_rows(rows: Iterable[tuple[Printed, int]]) -> int:
     """The most figures that one of the rows prints behind its label."""
-    return max((row.filled_after(label) for row, label in rows), default=0)
+    return max(
+        (
+            sum(1 for cell in row.cells[label + 1 :] if cell.text and is_figure(cell.text, words=True))
+            for row, label in rows
+        ),
+        default=0,
+    )

@@ -69,6 +69,7 @@ class Table2:
         if anchor := next((label for _, label in row.labels if label.startswith("第二十条")), ""):
             self._begin(_Context(anchor))
             return True
+        row = self.context.header.own(row) if self.context else row
         for x, label in row.labels:
             if candidates := _candidates(label):
                 if self.context is None:

@@ -80,6 +80,7 @@ class Table3:
             if self.header.grid == row.grid and not self.printings[-1].rows:
                 self.header.marks = marks
             return self.header.grid == row.grid
+        row = self.header.own(row)
         for x, label in reversed(row.labels):
             for key in _keys(label):
                 if self._may(_rows()[key][0], row, x):
@@ -92,6 +93,7 @@ class Table3:
 
     def loose(self, row: Printed) -> None:
         """Keep a row of figures that stands among those of the table."""
+        row = self.header.own(row)
         xs = [head.x for head in self.header.heads] if self.header.grid == row.grid else []
         told = all(cell.covered is not None for cell in row.cells)
         begin = min((head.x for head in self.header.heads if head.label in self.columns[0].words), default=None)
