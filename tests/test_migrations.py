@@ -1,0 +1,205 @@
+"""Catalogues of every earlier version come to the present with all their rows: made by that version's own code, and made up.
+
+`tests/fixtures/catalogues/<last migration>/` holds archives that the program made when that migration was its last (one invented county):
+`nianbao.sql.gz` is the catalogue, `warc/` its segments. They are never made again: what they are worth is that they are old.
+"""
+
+import gzip
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from archive.database import NAME, Newer, connect
+from archive.migrations import all_migrations, names
+from tests.catalogue import everything, tables
+from tests.helpers import Archive, differing
+
+FIXTURES = Path(__file__).parent / "fixtures" / "catalogues"
+OLD = sorted(path.name for path in FIXTURES.iterdir())
+STEPS = sorted(names())
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from archive import database, migrations
+
+module = __import__(f"archive.migrations.{sys.argv[2]}", fromlist=["apply"])
+apply = module.apply
+def then_die(db):
+    apply(db)
+    os.kill(os.getpid(), signal.SIGKILL)
+module.apply = then_die
+database.connect(Path(sys.argv[1]))
+"""
+
+
+def old_archive(name: str, folder: Path) -> Archive:
+    """An archive as an earlier version left it."""
+    shutil.copytree(FIXTURES / name / "warc", folder / "warc")
+    connection = sqlite3.connect(folder / NAME)
+    connection.executescript(gzip.decompress((FIXTURES / name / "nianbao.sql.gz").read_bytes()).decode())
+    connection.close()
+    return Archive(folder)
+
+
+def kept(before: dict[str, list[tuple[Any, ...]]], catalogue: Path) -> list[str]:
+    """Rows that are not there any more, told by the columns that they had."""
+    lost = []
+    connection = sqlite3.connect(catalogue)
+    for table, (names_, rows) in before.items():
+        now = set(connection.execute(f"select {', '.join(names_)} from {table}"))
+        lost += [f"{table}: {row}" for row in rows if row not in now]
+    connection.close()
+    return lost
+
+
+def rows_of(catalogue: Path) -> dict[str, Any]:
+    """All rows by table, with the names of their columns."""
+    connection = sqlite3.connect(catalogue)
+    found = {}
+    for table in tables(connection):
+        columns = [name for (name,) in connection.execute(f"select name from pragma_table_info('{table}')")]
+        found[table] = (columns, list(connection.execute(f"select {', '.join(columns)} from {table}")))
+    connection.close()
+    return found
+
+
+def is_sound(catalogue: Path) -> bool:
+    connection = sqlite3.connect(catalogue)
+    sound = connection.execute("pragma integrity_check").fetchall() == [("ok",)]
+    sound = sound and not connection.execute("pragma foreign_key_check").fetchall()
+    connection.close()
+    return sound
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_what_older_code_made(name: str, tmp_path: Path) -> None:
+    """No row is lost; then build, queries, verify and rebuild work as with any archive."""
+    archive = old_archive(name, tmp_path / "archive")
+    before = rows_of(archive.folder / NAME)
+    reports = before["report"][1]
+    connect(archive.folder).close()
+    assert not kept(before, archive.folder / NAME) and is_sound(archive.folder / NAME)
+    archive.run("build", "--jobs", 1)
+    assert {row["id"] for row in archive.rows("select id from report")} == {row[1] for row in reports}
+    assert {row["kind"] for row in archive.rows("select kind from event")} >= {"backfill"}
+    assert archive.json("search", "政府信息公开") and archive.json("status") and archive.json("units", "list")
+    archive.run("verify")
+    built = everything(archive.folder / NAME, frozenset({"run"}))
+    archive.run("rebuild", "--jobs", 1)
+    assert not differing(everything(archive.folder / NAME, frozenset({"run"})), built)
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_what_has_landed_is_not_edited(name: str, tmp_path: Path) -> None:
+    """The steps up to a version give the schema that this version had."""
+    archive = old_archive(name, tmp_path / "old")
+    db = Database(tmp_path / "now.db")
+    for step in [step for step in STEPS if step <= name + "~"]:
+        all_migrations()._migrations[STEPS.index(step)].fn(db)
+    shape = "select type, name, tbl_name, sql from sqlite_master where name not like '%sqlite%' order by 1, 2"
+    then = archive.rows(shape)
+    now = list(db.query(shape))
+    assert [{**row, "sql": _plain(row["sql"])} for row in now] == [{**row, "sql": _plain(row["sql"])} for row in then]
+
+
+def _plain(sql: str | None) -> str:
+    return " ".join((sql or "").replace('"', "").split())
+
+
+def filled(connection: sqlite3.Connection) -> None:
+    """A row with values in each table: texts say their column, numbers count; keys refer to the row that each table has."""
+    connection.execute("pragma foreign_keys = off")
+    for table in tables(connection):
+        columns = connection.execute(f"select name, type from pragma_table_info('{table}')").fetchall()
+        values = [_value(table, name, kind) for name, kind in columns]
+        connection.execute(f"insert or ignore into {table} values ({', '.join('?' * len(columns))})", values)
+    connection.commit()
+
+
+KEYS = {
+    "portal": "h.example", "unit": "990303/水利局", "version": "v1", "document": "d1", "report": "990303/水利局/own/2024", "capture": "s.warc.gz:1",
+}  # fmt: skip
+FIXED = {
+    "region": "990303", "year": 2024, "current": "v1", "revisit_of": None, "found_on": None, "row": 1, "round_done": 1, "round": 1, "survey_round": 1,
+    "detail": "{}", "headers": "{}", "state": "done", "spider": "reports", "kind": "detail",
+    "checked_at": "2026-01-10T00:00:00.000000Z", "round_at": "2026-01-10T00:00:00.000000Z", "began_at": "2026-01-10T00:00:00.000000Z",
+    "tools": "{}", "key": "[1]", "tab": "run",
+}  # fmt: skip
+IDS = {
+    "portal": "h.example",
+    "unit": "990303/水利局",
+    "version": "v1",
+    "report": "990303/水利局/own/2024",
+    "capture": "s.warc.gz:1",
+    "url": 1,
+}
+
+
+def _value(table: str, name: str, kind: str) -> Any:
+    if name == "id" and table in IDS:
+        return IDS[table]
+    if name == "sha256" and table == "document":
+        return "d1"
+    if name in KEYS:
+        return KEYS[name]
+    if name in FIXED and not (name in ("row", "found_on") and kind.lower() == "text"):
+        return FIXED[name]
+    return {"integer": 1, "real": 1.5, "blob": b"f" * 20}.get(kind.lower(), f"{table} {name}")
+
+
+@pytest.mark.parametrize("last", STEPS[:-1])
+def test_rows_of_every_table_come_along(last: str, tmp_path: Path) -> None:
+    """From each step to the present: every table has a row before, and every value of it is there after."""
+    db = Database(sqlite3.connect(tmp_path / NAME, isolation_level=None))
+    all_migrations().apply(db, stop_before=STEPS[STEPS.index(last) + 1])
+    filled(db.conn)
+    db.close()
+    before = rows_of(tmp_path / NAME)
+    assert all(rows for _, rows in before.values()), [table for table, (_, rows) in before.items() if not rows]
+    connect(tmp_path).close()
+    assert not kept(before, tmp_path / NAME) and is_sound(tmp_path / NAME)
+
+
+def test_a_newer_catalogue_is_left_alone(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive")
+    connect(archive.folder, create=True).close()
+    connection = sqlite3.connect(archive.folder / NAME)
+    connection.execute(
+        "insert into _sqlite_migrations (migration_set, name, applied_at) values ('nianbao', 'm999_later', '2030-01-01')"
+    )
+    connection.execute("pragma journal_mode = delete")
+    connection.commit()
+    connection.close()
+    before = (archive.folder / NAME).read_bytes()
+    with pytest.raises(Newer, match="m999_later"):
+        connect(archive.folder)
+    (archive.folder / "warc").mkdir()
+    for words in (("status",), ("build",), ("rebuild",), ("news",)):
+        said = archive.run(*words, status=1).stderr
+        assert "later version" in said and "Traceback" not in said
+    assert (archive.folder / NAME).read_bytes() == before
+    assert not list(archive.folder.glob("nianbao.db-*"))
+
+
+@pytest.mark.parametrize("step", STEPS[2:])
+def test_killed_within_a_migration(step: str, tmp_path: Path) -> None:
+    """A step is done or not: after a SIGKILL at its end it is not, and the next start goes on."""
+    archive = old_archive("m002", tmp_path / "archive")
+    before = rows_of(archive.folder / NAME)
+    words = [sys.executable, "-c", KILLED, str(archive.folder), step]
+    done = subprocess.run(
+        words, capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent, env=os.environ
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    applied = {row["name"] for row in archive.rows("select name from _sqlite_migrations")}
+    assert applied == {each for each in STEPS if each < step} and is_sound(archive.folder / NAME)
+    connect(archive.folder).close()
+    assert not kept(before, archive.folder / NAME) and is_sound(archive.folder / NAME)
