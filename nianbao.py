@@ -20,6 +20,7 @@ COMMANDS = {  # command → module, in the order of the help
     "build": "archive.commands",
     "search": "archive.questions",
     "show": "archive.questions",
+    "query": "archive.query_commands",
     "news": "archive.happenings",
     "diff": "archive.history_commands",
     "checks": "archive.check_commands",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from . import numerals
 from .model import State
@@ -35,6 +36,7 @@ class Reading:
     unit: str | None = None
 
 
+@lru_cache(maxsize=20_000)  # most cells print one of a few numbers
 def read(text: str) -> Reading:
     """Read the text of a cell. Only white space (U+00A0 and U+3000 too) is blank; a lone dash, slash or 无 is a dash."""
     plain = "".join(text.translate(_HALF_WIDTH).split())
@@ -64,6 +66,7 @@ def _in_words(match: re.Match[str]) -> Reading:
     return Reading(State.NUMBER, Decimal(-value if match["sign"] in _LESS else value), match["unit"] or None)
 
 
+@lru_cache(maxsize=20_000)
 def is_figure(text: str, words: bool = False) -> bool:
     """Whether a cell could stand in a column of figures: a number, a dash, or one that is not legible.
 

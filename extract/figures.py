@@ -95,7 +95,8 @@ def _add(figures: dict[str, Figure], table: str, hit: Hit, placed: Placed, form:
     ):
         if not column.key:
             continue  # of another year, or a remark
-        figure = replace(_figure(path, column, header, cell, form, notes), matched=hit.matched)
+        figure = _figure(path, column, header, cell, form, notes)
+        figure = replace(figure, matched=hit.matched) if hit.matched else figure
         figures[path] = _either(figures[path], figure, notes) if path in figures else figure
 
 

@@ -92,6 +92,7 @@ def known(label: str) -> tuple[int, ...]:
     return tuple(n for n, line in enumerate(form()) if matches(line.row, label, whole=True)) if label else ()
 
 
+@lru_cache(maxsize=20_000)
 def measure(text: str) -> str:
     """The unit that a cell is; nothing where it is none."""
     said = "".join(text.split()).strip("()（）")
