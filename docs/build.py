@@ -1,6 +1,6 @@
 """Writes the generated parts of the documentation (`make docs`), or checks that they are as written (`--check`).
 
-docs/commands.md comes from the commands themselves, docs/forms.md from the form modules, docs/schema.md from the
+docs/commands.md comes from the commands themselves, docs/panel.md and docs/queries.md from `docs/panel.py`, docs/forms.md from the form modules, docs/schema.md from the
 migrations, docs/quality.md from the floors that the tests hold.
 """
 
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from docs.forms import forms
+from docs.panel import panel, queries
 
 if TYPE_CHECKING:
     from archive.meanings import Column
@@ -137,7 +138,14 @@ def quality() -> str:
 
 def main() -> None:
     stale = []
-    pages = (("commands.md", commands()), ("forms.md", forms()), ("schema.md", schema()), ("quality.md", quality()))
+    pages = (
+        ("commands.md", commands()),
+        ("forms.md", forms()),
+        ("panel.md", panel()),
+        ("queries.md", queries()),
+        ("schema.md", schema()),
+        ("quality.md", quality()),
+    )
     for name, made in pages:
         path = HERE / name
         if "--check" in sys.argv:

@@ -112,7 +112,7 @@ def test_listings_print_json_and_csv() -> None:
         "nianbao status",
         "nianbao verify",
     }
-    listings |= {"nianbao portals list", "nianbao units list"}
+    listings |= {"nianbao query", "nianbao portals list", "nianbao units list"}
     found = {
         path: {option for parameter in command.params for option in parameter.opts}
         for path, command in _walk(nianbao.cli, "nianbao")
