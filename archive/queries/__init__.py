@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from ..bigrams import query as words
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _HEAD = re.compile(r"-- (?:(?P<id>q\d\d) (?P<name>[a-z-]+)|(?P<key>en|zh|parameter|column): (?P<said>.+))")
 _PARAMETER = re.compile(r"(?P<name>[a-z]+) (?P<type>text|integer|real)(?P<needed>!?): (?P<meaning>.+)")
