@@ -1,7 +1,8 @@
-"""Numbers that a report says in sentences, each with its sentence as evidence; and how to reach its publisher.
+"""Numbers that a report says in sentences, each with its sentence as evidence.
 
-Patterns: reference/forms.json, `narrative`. One number: value and sentence. Sentences that disagree: no value, and all
-the sentences (narrative_rule).
+One number: value and sentence. Sentences that disagree: no value, and all the sentences (forms.json, narrative_rule).
+How they are said stands in `phrases/`; here is what a clause speaks of: this year or another one, the organ itself or
+the whole county, a total or a part (其中). What is doubtful is left out: a wrong number is worse than none.
 """
 
 from __future__ import annotations
@@ -10,147 +11,169 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
 
 from .model import Number
-from .titles import is_organ, squeeze
+from .counts import UNITS, arabic
+from .phrases import Pattern, all_patterns
+
+_AFTER_STOP = re.compile(r"(?<=[。；！？])")
+_COMMA = re.compile(r"[，；]|,(?!\d)")
+_TITLES = re.compile(r"《[^》]*》")
+_TIME = re.compile(
+    r"^(?:而|且|截至|自|从|在|到)?(?:(?P<other>去年|上一?年度?|前年|往年|历年|近[一二两三几\d]年)|(?P<this>今年|本年度?|全年)|(?P<year>20\d\d)年)"
+)
+_CARRIED = re.compile(r"结转|转结")
+_YEAR = re.compile(r"(20\d\d)年")
+_OTHER_YEAR = re.compile(
+    r"去年|上一?年度?(?!结转|转结)|前年|往年|同期|同比|环比|(?:较|比|相比).{0,8}(?:增|减|上升|下降|多|少)|(?:增长|减少|下降|上升)(?:了)?\d"
+)
+_WHOLE = re.compile(r"全[县市区省国州旗]|各(?:部门|单位|乡|镇|街道|级)|辖区内|系统内|全系统")
+_OWN = re.compile(r"(?:我|本)(?:[局镇乡县区市委办院中街机]|单位|街道)")
+_PART = re.compile(r"^(?:其中|包括|包含)[:：，]?")
+_EACH = re.compile(
+    rf"(?P<labels>[^，；。：:\d]{{2,60}}?)(?:数量|数)?(?:分别|依次)(?:为|是|有|达|达到)?(?P<counts>\d+余?[{UNITS}]?(?:(?:[、和及]|以及)\d+余?[{UNITS}]?)+)"
+)
+_BETWEEN = re.compile(r"、|以及|和|及|与")
+_SHARED = re.compile(r"(?:(?:行政)?诉讼|申请|信息|规范性文件)$")
+_PERIOD = re.compile(r"(20\d\d)年1月1日[^。；]{0,8}?(?:至|到|—|-)(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
+_STATISTICS = re.compile(r"统计|数据|期限|时限|起止|反映|报告")
+_FORM = re.compile(r"国办公开办函[〔\[(（【](20\d\d)[〕\])）】](\d+)号")
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
-    """What a number is called and how sentences say it; `none` says that it is zero, `about` must stand near it.
+class Clause:
+    """A clause: its words, whether it speaks of another year, of the whole county, or of a part of a total."""
 
-    Every one of `says` needs a digit: clauses without any are not looked at.
-    """
-
-    key: str
-    says: tuple[str, ...]
-    none: tuple[str, ...] = ()
-    about: str = ""
-    any_year: bool = False  # speaks of another year by its nature (上年结转)
+    text: str
+    other_year: bool
+    elsewhere: bool
+    part: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence as printed and without white space, its clauses that hold a figure, and its whole paragraph."""
+    """A sentence as printed, as it is matched, and its clauses."""
 
     printed: str
     text: str
-    clauses: tuple[str, ...]
-    paragraph: str
+    clauses: tuple[Clause, ...]
 
 
-_COUNT = r"(?:件|条|份|起|宗)"
-_REQUEST = r"(?:政府信息公开申请|依申请公开政府信息|依申请公开|公开申请|申请)"
-PATTERNS = (
-    Pattern(
-        "n_proactive_items",
-        (
-            r"(?:主动)?公开(?:各类|政府|政务)*(?:政府|政务)?信息(?:总数|共|累计|共计)*(\d[\d,]*)余?(?:条|篇|件)",
-            r"共?发布(?:各类)?信息(\d[\d,]*)余?条",
-        ),
-    ),
-    Pattern(
-        "n_requests_received",
-        (
-            r"(?:收到|受理|接收)(?:并按期回复)?(?:各类|书面)*(?:政府信息)?(?:依申请公开|公开申请|申请)?"
-            rf"(?:事项|政府信息公开申请|政府信息)?(?:共|共计)?(\d[\d,]*){_COUNT}",
-        ),
-        none=(
-            rf"(?:未|没有)(?:曾)?(?:收到|受理|接到|接收)(?:过)?(?:任何)?(?:形式的?)?(?:公民、法人.{{0,12}}的)?{_REQUEST}",
-        ),
-        about="申请",
-    ),
-    Pattern(
-        "n_carried_in",
-        (rf"(?:上年|上年度|20\d\d年)(?:度)?(?:结转|转结)(?:政府信息公开申请)?(\d+){_COUNT}",),
-        any_year=True,
-    ),
-    Pattern(
-        "n_carried_out",
-        (rf"(\d+){_COUNT}结转(?:至)?下(?:一)?年", rf"结转(?:至)?(?:下年度?|20\d\d年度?)(?:继续)?办理(\d+){_COUNT}"),
-    ),
-    Pattern("n_requests_online", (rf"网络申请(?:数)?(\d+){_COUNT}",)),
-    Pattern("n_requests_letter", (rf"信函申请(?:数)?(\d+){_COUNT}",)),
-    Pattern("n_requests_in_person", (rf"当面申请(?:数)?(\d+){_COUNT}",)),
-    Pattern("n_policy_interpretations", (r"解读(?:信息|材料|稿件)?(?:发布)?(\d+)(?:条|件|篇)",)),
-)
+def numbers(paragraphs: Sequence[str], year: int | None = None, whole: bool = True) -> Mapping[str, Number]:
+    """The numbers said in the paragraphs, by key; the evidence is the sentence as printed.
 
-_CONTACT = {
-    "phone": r"(?<!举报)(?<!监督)(?<!投诉)(?<!传真)(?<!值班)(?:电话|联系方式)(?:号码)?[:：是为](?P<value>(?:[（(]?0\d{2,3}[）)]?[-—－]?)?\d{7,8}|1\d{10})(?!\d)",
-    "postcode": r"(?:邮编|邮政编码)[:：是为]?(?P<value>\d{6})(?!\d)",
-    "email": r"(?P<value>[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
-    "address": r"(?<!IP)(?<!网站)(?<!邮箱)(?<!网络)(?:地址|地点)[:：](?:位于)?(?P<value>[^，。；;,()（）:：]{4,60}?)(?=[，。；;,）)]|邮编|邮政编码|电话|联系|$)",
-}
-_COMPILER = re.compile(r"由(?P<name>[^，。；由]{2,30}?)(?:负责|牵头|统一)*(?:编制|编写)")
-_NOT_A_NAME = re.compile(r"国务院|本机关|我[局镇乡县区委办]|各(?:单位|部门)|本[局镇乡县区委办单]")
-_OTHER_YEAR = re.compile(r"去年|上一?年度?(?!结转|转结)|前年|同期|较.{0,6}(?:增|减)")
-_NOT_REQUESTS = re.compile(r"复议|诉讼|信访|投诉|举报|建议|提案|来电|咨询")
-_AFTER_STOP = re.compile(r"(?<=[。；！？])")
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
-_COMMA = re.compile(r"[，,；](?!\d)")
-_DIGIT = re.compile(r"\d")
-
-
-def numbers(paragraphs: Sequence[str]) -> Mapping[str, Number]:
-    """The numbers said in the paragraphs, by key; the evidence is the sentence as printed."""
-    found: dict[str, Number] = {}
-    said = list(_sentences(paragraphs))
-    for pattern in PATTERNS:
-        hits = list(_hits(pattern, said))
-        if hits:
-            values = {value for value, _ in hits}
-            sentences = list(dict.fromkeys(sentence for _, sentence in hits))
-            single = len(values) == 1
-            found[pattern.key] = Number(
-                pattern.key, hits[0][0] if single else None, sentences[0] if single else "\n".join(sentences)
-            )
-    return found
-
-
-def contact(paragraphs: Sequence[str]) -> dict[str, str]:
-    """Phone, address, postcode and e-mail where they are printed, without white space; the first of each counts."""
-    said: dict[str, str] = {}
+    `year`: the report's; clauses that name another one say nothing of it. `whole`: False where the report is one
+    organ's, so that clauses about 全县 say nothing of it.
+    """
+    hits: dict[str, list[tuple[Decimal | None, str]]] = {}
     for paragraph in paragraphs:
-        text = "".join(paragraph.split())
-        for key, pattern in _CONTACT.items():
-            if key not in said and (match := re.search(pattern, text)):
-                said[key] = match["value"]
-    return said
+        text = arabic(paragraph)
+        for key, value, printed in (*_counted(paragraph, text, year, whole), *_named(paragraph, text)):
+            hits.setdefault(key, []).append((value, printed))
+    return {key: _number(key, hits[key]) for key in keys() if key in hits}
 
 
-def compiler(paragraphs: Sequence[str]) -> str | None:
-    """The organ that a sentence 由…编制 names."""
-    for paragraph in paragraphs:
-        match = _COMPILER.search("".join(paragraph.split()))
-        if match and is_organ(match["name"]) and not _NOT_A_NAME.search(match["name"]):
-            return match["name"]
-    return None
+def keys() -> list[str]:
+    """Every key that a number can have."""
+    return ["n_stat_period", "n_cites_form", *(pattern.key for pattern in all_patterns())]
 
 
-def _sentences(paragraphs: Sequence[str]) -> Iterator[Sentence]:
-    for paragraph in paragraphs:
-        whole = squeeze(paragraph)
-        for sentence in _AFTER_STOP.split(paragraph):
-            text = squeeze(_BETWEEN_DIGITS.sub("|", sentence))  # 12345 6件 is not 123456
-            clauses = tuple(clause for clause in _COMMA.split(text) if _DIGIT.search(clause))
-            yield Sentence(sentence.strip(), text, clauses, whole)
+def _number(key: str, hits: Sequence[tuple[Decimal | None, str]]) -> Number:
+    sentences = list(dict.fromkeys(printed for _, printed in hits))
+    if len({value for value, _ in hits}) == 1:
+        return Number(key, hits[0][0], sentences[0])
+    return Number(key, None, "\n".join(sentences))
 
 
-def _hits(pattern: Pattern, sentences: Sequence[Sentence]) -> Iterator[tuple[Decimal, str]]:
-    for sentence in sentences:
-        if pattern.about and pattern.about not in sentence.paragraph:
-            continue
-        values = [value for clause in sentence.clauses for value in _in_clause(pattern, clause)]
-        if not values and any(re.search(none, sentence.text) for none in pattern.none):
-            values = [Decimal(0)]
-        for value in values:
-            yield value, sentence.printed
+def _counted(paragraph: str, text: str, year: int | None, whole: bool) -> Iterator[tuple[str, Decimal, str]]:
+    patterns = [one for one in all_patterns() if one.about in text and any(word in text for word in one.words)]
+    for sentence in _sentences(paragraph, year) if patterns else ():
+        for pattern in patterns:
+            if any(word in sentence.text for word in pattern.words):
+                for value in _values(pattern, sentence, year, whole):
+                    yield pattern.key, value, sentence.printed
 
 
-def _in_clause(pattern: Pattern, clause: str) -> Iterator[Decimal]:
-    """The numbers of a clause that is about this year and, for requests, about requests."""
-    if (_OTHER_YEAR.search(clause) and not pattern.any_year) or (pattern.about and _NOT_REQUESTS.search(clause)):
-        return
+def _values(pattern: Pattern, sentence: Sentence, year: int | None, whole: bool) -> list[Decimal]:
+    """The numbers of the clauses that speak of the pattern's subject; 0 where these say that there is none."""
+    fit = [clause.text if _fits(pattern, clause, whole) else "" for clause in sentence.clauses]
+    values = [value for clause in fit if clause for value in _in_clause(pattern, clause, year)]
+    if values or not pattern.none:
+        return values
+    runs = ["，".join(run) for fits, run in groupby(fit, bool) if fits]
+    return [Decimal(0)] if any(none.search(run) for run in runs for none in pattern.none) else []
+
+
+def _fits(pattern: Pattern, clause: Clause, whole: bool) -> bool:
+    if (
+        (clause.other_year and not pattern.any_year)
+        or (clause.elsewhere and not whole)
+        or (clause.part and pattern.whole)
+    ):
+        return False
+    return pattern.unless is None or not pattern.unless.search(clause.text)
+
+
+def _in_clause(pattern: Pattern, clause: str, year: int | None) -> Iterator[Decimal]:
     for says in pattern.says:
-        for match in re.finditer(says, clause):
-            yield Decimal(match[1].replace(",", ""))
+        for match in says.finditer(clause):
+            named = match.groupdict()
+            last, following = named.get("before"), named.get("after")
+            if year and ((last and int(last) != year - 1) or (following and int(following) != year + 1)):
+                continue
+            yield Decimal(named.get("n") or match[1])
+
+
+@lru_cache(maxsize=200)
+def _sentences(paragraph: str, year: int | None) -> tuple[Sentence, ...]:
+    return tuple(_sentence(printed, year) for printed in _AFTER_STOP.split(paragraph) if printed.strip())
+
+
+def _sentence(printed: str, year: int | None) -> Sentence:
+    """Year and place hold on in a sentence until a clause names others; 其中 holds for its clause."""
+    text = _EACH.sub(_given_out, arabic(printed))
+    clauses: list[Clause] = []
+    other = elsewhere = part = False
+    for words in _COMMA.split(text):
+        bare = _TITLES.sub("", words)
+        if (time := _TIME.match(bare)) and not _CARRIED.search(bare):
+            other = bool(time["other"]) or bool(time["year"] and year and int(time["year"]) != year)
+        elsewhere = bool(_WHOLE.search(bare)) or (elsewhere and not _OWN.search(bare))
+        named = {int(found) for found in _YEAR.findall(bare)}
+        compared = bool(_OTHER_YEAR.search(bare)) or bool(year and named and named != {year})
+        begins = _PART.match(words)
+        clauses.append(Clause(words, other or compared, elsewhere, part or bool(begins)))
+        part = bool(begins and begins.end() == len(words))
+    return Sentence(printed.strip(), text, tuple(clauses))
+
+
+def _given_out(found: re.Match[str]) -> str:
+    """当面、网络申请分别为1件、2件 → 当面申请1件，网络申请2件; left as it is where there are not as many of both."""
+    labels, counts = _BETWEEN.split(found["labels"]), _BETWEEN.split(found["counts"])
+    if len(labels) != len(counts) or not all(labels):
+        return found[0]
+    shared = _SHARED.search(labels[-1])
+    common, unit = shared[0] if shared and len(shared[0]) < len(labels[-1]) else "", counts[-1].lstrip("0123456789余")
+    if common in ("诉讼", "行政诉讼"):
+        common = ""
+    each = (
+        label + ("" if label.endswith(common) else common) + count + ("" if count[-1] in UNITS else unit)
+        for label, count in zip(labels, counts, strict=True)
+    )
+    return "，".join(each)
+
+
+def _named(paragraph: str, text: str) -> Iterator[tuple[str, Decimal | None, str]]:
+    """The statistics period as its year (none where it is not 1 January to 31 December), and the form that is cited, 30 or 60."""
+    if "年1月1日" not in text and "国办公开办函" not in text:
+        return
+    for printed in _AFTER_STOP.split(paragraph):
+        sentence = arabic(printed)
+        if _STATISTICS.search(sentence):
+            for begins, ends, month, day in _PERIOD.findall(sentence):
+                full = ends in ("", begins) and (month, day) == ("12", "31")
+                yield "n_stat_period", Decimal(begins) if full else None, printed.strip()
+        for _, number in _FORM.findall(sentence):
+            yield "n_cites_form", Decimal(number), printed.strip()

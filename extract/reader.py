@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from . import identities, narrative, sections, titles
+from . import contact, identities, narrative, sections, titles
 from .doubts import doubts
 from .figures import read_tables
 from .model import Grid, NoReport, Paragraph, Report, Text
@@ -32,9 +32,9 @@ def _parse_one(part: Part, text: Text) -> Report:
     figures = dict(tables.figures)
     notes = [*text.notes, *tables.notes]
     paragraphs = [block.text for block in blocks if isinstance(block, Paragraph)]
-    numbers = narrative.numbers(paragraphs)
-    printed = sections.read(blocks, year)
     publisher = _publisher(title, paragraphs)
+    numbers = narrative.numbers(paragraphs, year, scope(publisher) == "whole_government")
+    printed = sections.read(blocks, year)
     checks = tuple(identities.checks(identities.Printed(figures, tables.forms["t3"], numbers, printed, publisher)))
     unsure = doubts(figures, checks)
     figures |= {path: replace(figures[path], doubt=reason) for path, reason in unsure.items()}
@@ -48,7 +48,7 @@ def _parse_one(part: Part, text: Text) -> Report:
         figures=figures,
         missing=tables.missing,
         narrative=numbers,
-        contact=narrative.contact(paragraphs),
+        contact=contact.contact(paragraphs),
         sections=printed,
         checks=checks,
         inferred=tuple(identities.inferred(figures)),
@@ -86,4 +86,4 @@ def _publisher(title: str, paragraphs: Sequence[str]) -> str | None:
         return parsed.unit
     if parsed and (found := titles.find([title, *paragraphs[:3]])) and found[1].unit:
         return found[1].unit
-    return narrative.compiler(paragraphs[:6])
+    return contact.compiler(paragraphs[:6])

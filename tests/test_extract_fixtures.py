@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from extract import canonical, cells, labels, narrative, reader, records, sections, titles
+from extract import canonical, cells, contact, labels, narrative, reader, records, sections, titles
 from extract.formats import read
 from extract.forms import all_forms
 from extract.model import Figure, NoReport, Report, State, Text, Unreadable
@@ -131,7 +131,7 @@ def _sentences(paragraphs: str) -> Any:
     said: dict[str, Any] = {
         key: {"value": records.number(number.value), "text": number.text} for key, number in numbers.items()
     }
-    said |= {"contact": narrative.contact(lines), "compiler": narrative.compiler(lines)}
+    said |= {"contact": contact.contact(lines), "compiler": contact.compiler(lines)}
     return {key: value for key, value in said.items() if value}
 
 

@@ -129,7 +129,7 @@ def _report(county: County, unit: Unit, year: int, draft: Draft, serial: int, tu
         forms=draft.forms,
         figures=draft.figures,
         missing=tuple(draft.missing),
-        narrative=draft.narrative,
+        narrative={**draft.narrative, "n_stat_period": year, "n_processing_fee": 0},  # as every wording of both says
         says_none=draft.says_none,
         contact=contact_of(county, unit, style) if names_unit else {},
         title_lines=title_lines(unit, year, style, names_unit),

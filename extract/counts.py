@@ -1,0 +1,34 @@
+"""Numbers in sentences as Arabic digits: full-width digits, thousands separators, 十二件, 1.2万条."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from .numerals import number
+
+UNITS = "条件份起宗例次场期篇个项人名元部"
+_HALF_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94) if chr(0x21 + n) not in ",;:()?!"}  # Chinese punctuation stays
+_SPACED = re.compile(r"(?<=\d)\s+(?=\d)")
+_GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:[,，]\d{3})+(?!\d)")
+_TEN_THOUSANDS = re.compile(rf"(?<![\d.])(\d+(?:\.\d+)?)万(?=余?[{UNITS}])")
+_CHINESE = re.compile(
+    rf"(?<![第数几近约逾超过每余多零〇一二两三四五六七八九十百千万\d])([零〇一二两三四五六七八九十百千]+)(万?)(?=余?[{UNITS}])"
+)
+
+
+def arabic(sentence: str) -> str:
+    """A sentence without white space and with its counts as digits; digits parted by a space stay parted (12345 6件)."""
+    text = "".join(_SPACED.sub("|", sentence.translate(_HALF_WIDTH)).split())
+    text = _GROUPED.sub(lambda found: re.sub("[,，]", "", found[0]), text)
+    text = _CHINESE.sub(_converted, text)
+    return _TEN_THOUSANDS.sub(lambda found: _plain(Decimal(found[1]) * 10_000), text)
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
+
+
+def _converted(found: re.Match[str]) -> str:
+    value = number(found[1])
+    return found[0] if value is None else f"{value}{found[2]}"
