@@ -14,8 +14,8 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 
-from .model import Number
 from .counts import UNITS, arabic
+from .model import Number
 from .phrases import Pattern, all_patterns
 
 _AFTER_STOP = re.compile(r"(?<=[。；！？])")

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract import narrative
-from extract.model import Number
 from extract.counts import arabic
+from extract.model import Number
 from extract.numerals import number as chinese
 from extract.phrases import all_patterns
 
