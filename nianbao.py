@@ -15,7 +15,7 @@ COMMANDS = {  # command → module, in the order of the help
     "survey": "crawler.commands",
     "crawl": "crawler.commands",
     "update": "crawler.commands",
-    "units": "archive.commands",
+    "units": "archive.unit_commands",
     "import": "archive.commands",
     "build": "archive.commands",
     "search": "archive.questions",

@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from extract import titles
 from extract.bundles import BETWEEN
 
-from . import crosschecks, standing, tools
+from . import chains, crosschecks, expected, standing, tools
 from .clock import now
 from .pages import IS_PAGE, Member, Page
 from .parts import Composition, Readings, compositions, documents, size_of, unfolded
@@ -73,7 +73,9 @@ def build(
     if progress:
         progress(shelf.passed, total)
     catch_up(db)  # units that have another name by now
+    chains.settle(db)
     standing.tell(db)
+    expected.settle(db)
     crosschecks.settle(db)
     return summary
 

@@ -1,4 +1,4 @@
-"""The commands that write an archive or hold it to account: import, build, units, verify, serve."""
+"""The commands that write an archive or hold it to account: import, build, verify, serve."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .build import Summary
 
-from .options import Damage, archive_option, open_archive, owned, progress, rows_of_csv
+from .options import Damage, archive_option, open_archive, owned, progress
 
 
 @click.command("import")
@@ -84,69 +84,6 @@ def build_command(jobs: int | None, archive: Path) -> None:
     with owned(archive, "build") as (db, run):
         summary = run_build(archive, db, jobs)
         run.counts.update(pages=summary.pages, documents=summary.documents, failures=summary.failures)
-
-
-@click.group("units", invoke_without_command=True)
-@click.pass_context
-def units_command(context: click.Context) -> None:
-    """Units: government, departments, towns."""
-    if context.invoked_subcommand is None:
-        context.invoke(units_list)
-
-
-@units_command.command("list")
-@click.option("--region", help="Only counties whose code begins with this.")
-@output_options
-@archive_option
-def units_list(region: str | None, output: str | None, archive: Path) -> None:
-    """List the units that are known, with the number of their reports."""
-    rows = list(
-        open_archive(archive).query(
-            "select u.region, u.name, u.full_name, u.type, count(r.n) as reports, min(r.year) as first_year, max(r.year) as last_year "
-            "from unit u left join report r on r.unit = u.id where u.region like ? || '%' group by u.id order by u.region, u.type, u.name",
-            [region or ""],
-        )
-    )
-    columns = {
-        "region": "region",
-        "name": "unit",
-        "full_name": "as printed",
-        "type": "type",
-        "reports": "reports",
-        "first_year": "from",
-        "last_year": "to",
-    }
-    show(rows, output, columns, empty="no units yet: crawl a portal, or `nianbao units import CSV`")
-
-
-@units_command.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@archive_option
-def units_import(file: Path, archive: Path) -> None:
-    """Take a roster from a CSV file with the columns region, name and, if known, alias and type."""
-    from .clock import now
-    from .identity import unit
-
-    taken, bad = 0, 0
-    with owned(archive, "units import") as (db, _), db.atomic():
-        for line, row in rows_of_csv(file, "name"):
-            found = unit(row.get("region") or "", row.get("region_name") or "", row.get("name") or "")
-            if not row.get("region") or found is None:
-                click.echo(f"{file}:{line}: needs a region and the name of an organ: {row}", err=True)
-                bad += 1
-                continue
-            values = {"id": found.id, "region": found.region, "name": found.name, "full_name": found.full_name}
-            db.table("unit").insert(
-                {**values, "type": row.get("type") or found.type, "found_at": now()}, pk="id", ignore=True
-            )
-            if row.get("alias") and (other := unit(found.region, row.get("region_name") or "", row["alias"])):
-                db.table("alias").upsert(
-                    {"region": found.region, "alias": other.name, "unit": found.id}, pk=("region", "alias")
-                )
-            taken += 1
-    click.echo(f"{taken} units taken, {bad} lines refused")
-    if bad:
-        sys.exit(1)
 
 
 @click.command("verify")

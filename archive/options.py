@@ -130,6 +130,7 @@ def _rows(reader: Any, file: Path) -> Iterator[dict[str, Any]]:
 def ask_unit(db: Database, name: str) -> str:
     """The id of the unit a person names: region/name, a part that only one has, or one of its reports."""
     rows = list(db.query("select id from unit where id = ?", [name]))
+    rows = rows or list(db.query("select id from unit where name = ?", [name]))
     rows = rows or list(db.query("select id from unit where id like ? or full_name like ? limit 11", [f"%{name}%"] * 2))
     if len(rows) > 1:
         raise click.ClickException(
