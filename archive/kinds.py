@@ -82,6 +82,11 @@ def _backdated(event: Event) -> str:
     return f"states {event['detail']['stated']}; was not in its column on {event['detail']['read']}"
 
 
+def _overdue(event: Event) -> str:
+    detail = event["detail"]
+    return f"{detail['unit']}, the report of {detail['year']}: due {detail['due']}, not in its column"
+
+
 def _year(event: Event) -> str:
     detail = event["detail"]
     return f"titled {detail['titled']}, says {', '.join(map(str, detail['says']))}: {detail['url']}"
@@ -112,6 +117,7 @@ _WORDS: Mapping[str, Callable[[Event], str]] = {
     "withdrawn": _withdrawn,
     "restored": _restored,
     "backdated_suspect": _backdated,
+    "overdue": _overdue,
     "year_mismatch": _year,
     "conflict": _conflict,
     "empty_tables": _empty,

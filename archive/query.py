@@ -32,15 +32,19 @@ def news(
 ) -> list[Row]:
     """Events, newest first; `since` is a date or time, `after` the number of an event (for --since-last)."""
     where, parameters = narrow.where()
-    if not (narrow.unit or narrow.year):  # events of columns have a county, no unit and no year
-        region = "and p.region like :region || '%'" if narrow.region else ""
-        where = f"(({where}) or (r.id is null {region}))"
+    # events of columns have a county, no unit and no year; what is overdue says its unit and year
+    unit, year = "json_extract(e.detail, '$.unit')", "json_extract(e.detail, '$.year')"
+    other = ["r.id is null", f"(:region is null or p.region like :region || '%' or {unit} like :region || '%')"]
+    other += [f"{unit} like '%' || :unit || '%'"] if narrow.unit else []
+    other += [f"{year} = :year"] if narrow.year else []
+    where = f"((r.id is not null and {where}) or ({' and '.join(other)}))"
     where += " and (:since is null or e.at >= :since) and (:after is null or e.n > :after)"
     if kinds:
         where += f" and e.kind in ({', '.join(f':kind{index}' for index in range(len(kinds)))})"
         parameters |= {f"kind{index}": kind for index, kind in enumerate(kinds)}
     rows = db.query(
-        "select e.n, e.at, e.kind, r.id as report, coalesce(nullif(u.full_name, ''), u.name) as unit, r.year, r.title, "
+        "select e.n, e.at, e.kind, r.id as report, coalesce(nullif(u.full_name, ''), u.name, iif(r.id is null, json_extract(e.detail, '$.name'), null)) as unit, "
+        "coalesce(r.year, iif(r.id is null, json_extract(e.detail, '$.year'), null)) as year, r.title, "
         "r.first_seen, v.stated_date, e.detail, e.portal, "
         "coalesce((select url from sighting s where s.version = v.id order by role, url limit 1), e.url) as url "
         "from event e left join report r on r.id = e.report left join unit u on u.id = r.unit "

@@ -51,16 +51,17 @@ def write_page(db: Database, page: Page, readings: Mapping[str, Reading]) -> tup
     shown: dict[str, str] = {}  # report → the version that the page showed last
     for showing in page.showings:
         for year, candidates in groups(showing, readings, page.county):
-            decided = review.decided(decisions, [(each.member.payload, each.report.title) for each in candidates])
+            head = readings.get(showing.members[0].payload)
+            names = [(each.member.payload, each.report.title) for each in candidates]
+            decided = review.decided(decisions, [*names, ("", title_of(candidates[0], showing, head))])
             if decided and not decided.is_report:
                 continue
             year = (decided and decided.year) or year
             candidates.sort(key=lambda candidate: rank(candidate, year))
-            head = readings.get(showing.members[0].payload)
             if year is None:
                 _ask_year(db, page, showing, candidates[0])
                 unclear += 1
-            elif candidates[0].report.joined:
+            elif candidates[0].report.joined and not (decided and decided.unit):
                 _ask_apart(db, page, showing, candidates[0])
                 unclear += 1
             elif sighted := _write_report(db, page, showing, year, candidates, head, decided):
