@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from extract import titles
 from extract.bundles import BETWEEN
 
-from . import chains, crosschecks, expected, standing, tools
+from . import chains, crosschecks, expected, review, standing, tools
 from .clock import now
 from .pages import IS_PAGE, Member, Page
 from .parts import Composition, Readings, compositions, documents, size_of, unfolded
@@ -74,6 +74,7 @@ def build(
         progress(shelf.passed, total)
     catch_up(db)  # units that have another name by now
     chains.settle(db)
+    review.propose(db)
     standing.tell(db)
     expected.settle(db)
     crosschecks.settle(db)

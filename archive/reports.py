@@ -110,7 +110,7 @@ def _write_report(
     if whose_.unit is None:
         why = f"whose report is {best.report.title!r}? {whose_.note}"
         fail(db, best.member, "needs_review", why, "")
-        review.ask(db, "unit", key, why, showing.at, whose_.said, whose_.candidates, page.county[0])
+        review.ask(db, "unit", key, why, showing.at, whose_.said, [], page.county[0])
         return None
     unit = whose_.unit
     kind = scope_of(unit.name) if unit.type in ("government", "office") else best.report.scope

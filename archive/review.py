@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
+
+from extract.selfsaid import speaks_as
+from extract.titles import squeeze
 
 from .clock import now
 
@@ -20,6 +24,8 @@ Row = dict[str, Any]
 ID_LENGTH = 8  # characters: 10,000 questions share one with a chance of 1 %
 FIELDS = ("page", "document", "title", "unit", "year", "is_report", "remark", "entered_at")
 KEY = ("page", "document", "title")
+SPEAKS = "text"  # in what was said: how the report calls its organ (局 for 我局)
+MOST = 12  # candidates that a person is shown
 
 
 class Unknown(ValueError):
@@ -97,6 +103,26 @@ def ask(
         "why": why, "at": at,
     }  # fmt: skip
     db.table("review").insert(row, pk="id", replace=True)
+
+
+def propose(db: Database) -> None:
+    """Which units of its county each report without one may be of. Call it when all pages are built."""
+    for row in list(db.query("select id, region, said from review where kind = 'unit'")):
+        found = _may_be(db, row["region"], json.loads(row["said"]))
+        db.table("review").update(row["id"], {"candidates": json.dumps(found, ensure_ascii=False)})
+
+
+def _may_be(db: Database, region: str, said: Mapping[str, str]) -> list[str]:
+    """Units that the words name in part, then those whose reports call themselves so."""
+    rows = [
+        (row["id"], row["name"]) for row in db.query("select id, name from unit where region = ? order by id", [region])
+    ]
+    word = said.get(SPEAKS, "")
+    names = [re.sub(r"人民政府.*|[（(].*", "", squeeze(name)) for who, name in said.items() if who != SPEAKS]
+    parts = [name for name in names if len(name) > 1]
+    named = [id for id, name in rows if any(part in name or name in part for part in parts)]
+    speaking = [id for id, name in rows if word and speaks_as(name, word)]
+    return list(dict.fromkeys([*named, *speaking]))[:MOST]
 
 
 def open_items(db: Database, kind: str = "", region: str = "") -> list[Row]:

@@ -7,7 +7,6 @@ no answer: many systems print the website's own office there. What is not clear 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -21,7 +20,6 @@ from .pages import Page, Showing
 from .reading import Reading
 from .together import Candidate
 
-MOST = 12  # candidates that a person is shown
 BY_HEAD = ("publisher", "source")  # who says it, where the report itself and its column say nothing
 
 
@@ -29,13 +27,12 @@ BY_HEAD = ("publisher", "source")  # who says it, where the report itself and it
 class Answer:
     """The unit of a report, or None with the reason why it is not clear; who says what, and what it may be.
 
-    `note`: a disagreement that does not stand in the way, or the reason. `candidates`: ids of units.
+    `note`: a disagreement that does not stand in the way, or the reason.
     """
 
     unit: identity.Unit | None
     note: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
-    candidates: tuple[str, ...] = ()
 
 
 def of_report(
@@ -57,9 +54,9 @@ def of_report(
     word = selfsaid.organ_word(candidates[0].reading.written) if len(candidates[0].reading.reports) == 1 else ""
     if choice.unit and choice.by in BY_HEAD and not selfsaid.speaks_as(choice.unit.name, word):
         why = f"only the page's {choice.by} names {choice.unit.name}, and the report says 我{word}"
-        return Answer(None, why, said, _candidates(db, region, said, word))
+        return Answer(None, why, said | {review.SPEAKS: word})
     if choice.unit is None:
-        return Answer(None, "nothing names its unit", said, _candidates(db, region, said, word))
+        return Answer(None, "nothing names its unit", said | ({review.SPEAKS: word} if word else {}))
     return Answer(known_as(db, choice.unit), choice.note, said)
 
 
@@ -93,18 +90,6 @@ def _of_id(db: Database, region: str, id: str) -> identity.Unit:
     row = next(db.query("select full_name, type from unit where id = ?", [f"{region}/{name}"]), None)
     full, kind = (row["full_name"], row["type"]) if row else (name, identity.type_of(name))
     return identity.Unit(f"{region}/{name}", region, name, full, kind)
-
-
-def _candidates(db: Database, region: str, said: Mapping[str, str], word: str) -> tuple[str, ...]:
-    """Units of the county that a report may be of: those that its words name in part, then those that call themselves so."""
-    rows = [
-        (row["id"], row["name"]) for row in db.query("select id, name from unit where region = ? order by id", [region])
-    ]
-    names = [re.sub(r"人民政府.*|[（(].*", "", squeeze(name)) for name in said.values()]
-    parts = [name for name in names if len(name) > 1]
-    named = [id for id, name in rows if any(part in name or name in part for part in parts)]
-    speaking = [id for id, name in rows if word and selfsaid.speaks_as(name, word)]
-    return tuple(dict.fromkeys([*named, *speaking]))[:MOST]
 
 
 def year_questions(year: int, best: Candidate, titles_: Sequence[str]) -> Iterator[tuple[str, int]]:
