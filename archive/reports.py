@@ -115,7 +115,8 @@ def _write_report(
     unit = whose_.unit
     kind = scope_of(unit.name) if unit.type in ("government", "office") else best.report.scope
     report_id = f"{unit.id}/{kind}/{year}"
-    doubts = list(whose.year_questions(year, best, (best.report.title, title_of(best, showing, head))))
+    link = str(showing.members[0].capture["link_text"])
+    doubts = list(whose.year_questions(year, best, (best.report.title, title_of(best, showing, head)), link))
     if doubts and not (decided and decided.year):
         years = sorted({year, *(other for _, other in doubts)})
         said = {**whose_.said, "year": str(year)}

@@ -92,10 +92,13 @@ def _of_id(db: Database, region: str, id: str) -> identity.Unit:
     return identity.Unit(f"{region}/{name}", region, name, full, kind)
 
 
-def year_questions(year: int, best: Candidate, titles_: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """What speaks against a report's year, in words, each with the other year: the document's own, a title of two years, a
-    title line in its text, the period that the text says it covers.
+def year_questions(year: int, best: Candidate, titles_: Sequence[str], link: str) -> Iterator[tuple[str, int]]:
+    """What speaks against a report's year, in words, each with the other year: the document's own, that under which the
+    list names it (`link`), a title of two years, a title line in its text, the period that the text says it covers.
     """
+    linked = titles.parse(link)
+    if linked and linked.year != year and best.unit is None:
+        yield f"year_mismatch: the list calls it {linked.year}, the page {year}", linked.year
     if best.report.year not in (None, year):
         yield (
             f"year_mismatch: the page is titled {year}, the document says {best.report.year}",

@@ -100,13 +100,13 @@ def test_a_year_that_is_in_doubt_is_asked(title: str, says: str, years: list[int
     assert reports(archive) == [f"{REGION}/水务局/own/{years[0]}"] and archive.json("review", "list") == []
 
 
-def test_a_file_of_last_year_under_a_new_title(tmp_path: Path) -> None:
+def test_last_years_page_under_a_new_title(tmp_path: Path) -> None:
     filing = Filing(tmp_path / "archive")
     title, old = f"清沙县水务局2021年{WHAT}", f"清沙县水务局2020年{WHAT}"
     filing.show("/b.html", page_of(title).replace(f"<h1>{title}", f"<h1>{old}"), title)
     archive = filing.build()
     (item,) = archive.json("review", "list", "--kind", "year")
-    assert (item["candidates"], item["report"]) == ([2020, 2021], f"{REGION}/水务局/own/2021")
+    assert (item["candidates"], item["report"]) == ([2020, 2021], f"{REGION}/水务局/own/2020")
     assert len(archive.rows("select 1 from version where notes like '%year_mismatch%'")) == 1
 
 
