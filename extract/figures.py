@@ -119,7 +119,8 @@ def _paths(table: str, hit: Hit) -> list[str]:
 
 def _figure(path: str, column: Column, header: str, cell: Cell | None, form: str, notes: list[str]) -> Figure:
     if cell is None:
-        return Figure(path, None, State.AMBIGUOUS, "", None if column.amount else column.unit or None, form)
+        unit = cells.amount(None, None, header)[1] if column.amount else column.unit
+        return Figure(path, None, State.AMBIGUOUS, "", unit or None, form)
     reading = cells.read(cell.text)
     value, unit = reading.value, column.unit
     if why := _unfit(column, reading):

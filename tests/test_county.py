@@ -4,15 +4,18 @@ Every report, unit and year; every cell; every number of a sentence; every broke
 generator (`tests/portals/fifty`) knows, which shares nothing with the reader.
 """
 
-from collections import Counter
+import json
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import pytest
 
+from extract.shorts import short
 from tests.conftest import Tell
-from tests.helpers import Archive, add_portals, report_id, visit
+from tests.helpers import Archive, add_portals, current_figures, report_id, visit
 from tests.portals import Portals, ReportTruth
-from tests.portals.fifty.oddities import NOT_CARRIED
+from tests.portals.fifty.oddities import BETWEEN, HINTS
+from tests.portals.fifty.panel import failures, series
 from tests.portals.fifty.roster import ALL_ORGANS, PORTAL, county
 from tests.portals.fifty.site import Fifty
 from tests.portals.fifty.truth import LAST_DAY, broken, fifty
@@ -29,6 +32,21 @@ NUMBERS = (
     "n_requests_in_person",
     "n_policy_interpretations",
 )
+# What stands in a wide view before its figures.
+ABOUT = {
+    "report",
+    "region",
+    "unit",
+    "chain",
+    "unit_name",
+    "unit_type",
+    "scope",
+    "year",
+    "form",
+    "version",
+    "first_seen",
+    "stated_date",
+}
 ERAS = ((2008, 2013), (2014, 2018), (2019, 2020), (2021, 2025))
 
 
@@ -80,17 +98,8 @@ def test_what_breaks_in_the_county_is_what_was_broken() -> None:
     assert {report.key: set(report.fails) for report in TRUTH.reports if report.fails} == broken()
 
 
-def test_what_is_carried_over_arrives_but_where_it_was_broken() -> None:
-    lost = set()
-    for organ in ALL_ORGANS:
-        before = None
-        for report in sorted((r for r in TRUTH.reports if r.slug == organ.slug), key=lambda report: report.year):
-            carried = report.figures.get("t3.carried_in.total")
-            if before and carried and report.year == before[0] + 1 and carried.value not in (None, before[1]):
-                lost.add(f"{organ.slug}/{report.year}")
-            out = report.figures.get("t3.carried_out.total")
-            before = (report.year, out.value) if out and out.value is not None else None
-    assert lost == set(NOT_CARRIED)
+def test_what_does_not_hold_between_years_is_what_was_broken() -> None:
+    assert {failure for failure in failures(TRUTH.reports) if failure[1] not in HINTS} == BETWEEN
 
 
 # --- what the archive says
@@ -106,3 +115,95 @@ def test_every_report_unit_and_year_is_right_and_none_is_invented(built: Archive
         have = found[id]["year"], found[id]["scope"], found[id]["type"]
         assert have == (report.year, report.scope, report.unit_type), id
     assert built.rows("select subject, kind, reason from failure where kind in ('needs_review', 'no_report')") == []
+
+
+def test_every_cell_equals_the_truth(built: Archive, tell: Tell) -> None:
+    """Value, state, unit and the cell as printed, both ways."""
+    found = current_figures(built)
+    cells, states = Counter[str](), Counter[str]()
+    wrong = defaultdict[str, list[str]](list)
+    for id, report in REPORTS.items():
+        have = found.get(id, {})
+        for path in sorted(have.keys() | report.figures.keys()):
+            cells[era(report.year)] += 1
+            want = report.figures.get(path)
+            states[f"{want.state}{' 0' if want.value == 0 else ''}" if want else "not printed"] += 1
+            if have.get(path) != want:
+                wrong[report.key].append(f"{path}: {have.get(path)} is not {want}")
+    tell("\n".join(f"{name}: {count} cells" for name, count in sorted(cells.items())))
+    tell(", ".join(f"{state}: {count}" for state, count in states.most_common()))
+    lines = [f"{key} ({len(some)}): {some[0]}" for key, some in wrong.items()]
+    assert not wrong, f"{sum(map(len, wrong.values()))} cells in {len(wrong)} reports\n" + "\n".join(lines[:60])
+
+
+def test_forms_and_what_is_missing_equal_the_truth(built: Archive) -> None:
+    rows = built.rows("select r.id, v.forms, v.missing from report r join version v on v.id = r.current")
+    wrong = []
+    for row in rows:
+        report = REPORTS[row["id"]]
+        have = json.loads(row["forms"]), sorted(json.loads(row["missing"]))
+        want = dict(report.forms), sorted(report.missing)
+        if have != want:
+            wrong.append(f"{report.key}: {have} is not {want}")
+    assert not wrong, f"{len(wrong)} reports\n" + "\n".join(wrong[:40])
+
+
+def test_the_broken_identities_are_found_and_no_other(built: Archive) -> None:
+    rows = built.rows(
+        "select r.id, c.id as identity, c.scope as scope from report r join check_result c on c.version = r.current where result = 'fail'"
+    )
+    found = defaultdict[str, set[tuple[str, str]]](set)
+    for row in rows:
+        found[REPORTS[row["id"]].key].add((row["identity"], row["scope"]))
+    assert dict(found) == broken()
+
+
+# --- over the years
+
+
+def test_the_panel_equals_the_truth(built: Archive, tell: Tell) -> None:
+    """Every series over the forms, a row for every report; a value only where the report prints all its parts as numbers."""
+    rows = {row["report"]: row for row in built.rows("select * from panel")}
+    assert rows.keys() == REPORTS.keys()
+    wrong, cells = [], Counter[str]()
+    for id, report in REPORTS.items():
+        for key, value in series(report).items():
+            cells["a number" if value is not None else "none"] += 1
+            have = rows[id][key]
+            if have != value and (have is None or value is None or round(have, 6) != value):
+                wrong.append(f"{report.key} {key}: {have} is not {value}")
+        assert (rows[id]["year"], rows[id]["scope"], rows[id]["unit_type"]) == (
+            report.year,
+            report.scope,
+            report.unit_type,
+        )
+    tell(", ".join(f"{kind}: {count}" for kind, count in cells.items()))
+    assert not wrong, f"{len(wrong)} cells\n" + "\n".join(wrong[:40])
+
+
+@pytest.mark.parametrize(
+    "view",
+    [f"wide_{form}_{table}" for form in ("y2019", "y2021") for table in ("t2", "t3", "t4")] + ["wide_y2014_t2014"],
+)
+def test_the_wide_views_equal_the_truth(view: str, built: Archive) -> None:
+    """Every cell of every report that prints the table in this form, with its state beside it."""
+    _, form, table = view.split("_")
+    values = {row["report"]: row for row in built.rows(f"select * from {view}")}
+    states = {row["report"]: row for row in built.rows(f"select * from {view}_state")}
+    wanted = {id: report for id, report in REPORTS.items() if report.forms.get(table) == form}
+    assert values.keys() == states.keys() == wanted.keys() and wanted
+    wrong = []
+    for id, report in wanted.items():
+        for path, figure in report.figures.items():
+            if path.startswith(f"{table}.") and ".x_" not in path:
+                have = values[id][short(path)], states[id][short(path)]
+                wrong += (
+                    [] if have == (figure.value, figure.state) else [f"{report.key} {path}: {have} is not {figure}"]
+                )
+        printed = {short(path) for path in report.figures if path.startswith(f"{table}.") and ".x_" not in path}
+        wrong += [
+            f"{report.key} {column}: {states[id][column]}, and nothing is printed"
+            for column in states[id].keys() - printed - ABOUT
+            if states[id][column] != "not_printed" or values[id][column] is not None
+        ]
+    assert not wrong, f"{len(wrong)} cells\n" + "\n".join(wrong[:40])

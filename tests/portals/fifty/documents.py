@@ -40,7 +40,7 @@ def _chronicle(report: ReportTruth) -> Document:
     if "t2014" in report.forms:
         blocks.append(Paragraph("附件：政府信息公开情况统计表"))
         blocks.append(Paragraph(f"（{report.year}年度）"))
-        blocks.append(statistics.table(report.figures, report.style, report.layout, report.serial))
+        blocks.append(statistics.table(report.figures, report.style, report.layout))
         blocks.append(Paragraph("单位负责人：　　　　审核人：　　　　填报人：　　　　"))
     return Document(report.title_lines, tuple(blocks), report.style, report.layout)
 

@@ -4,7 +4,7 @@ Written from the form itself, as `tests/portals/form.py` is. An indicator's figu
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from ..amounts import number
@@ -96,7 +96,7 @@ SUMS = (
     ("C.STAFF", "org_staff", ("org_staff_full", "org_staff_part")),
 )
 MOST = {"government": 60, "office": 15, "department": 6, "town": 2, "street": 2, "zone": 3, "enterprise": 1}
-COLUMNS = ("县政府办公室", "县直部门", "乡镇（街道）")
+COLUMNS = ("县政府办公室", "县直部门", "乡镇街道")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,69 +161,62 @@ def _split(total: int, keys: tuple[str, ...], random: Random) -> dict[str, int |
     return {key: chosen.count(key) for key in keys}
 
 
-def table(figures: Mapping[str, Figure], style: str, layout: tuple[str, ...], seed: int) -> Grid:
+def in_parts(figures: Mapping[str, Figure], random: Random, with_sum: bool) -> dict[str, Figure]:
+    """The figures of a county whose table tells each count in three columns, `t2014.<key>.x_<column>`.
+
+    Without a column for their sum nobody says which of the three is meant by the count.
+    """
+    found: dict[str, Figure] = {}
+    for where, figure in figures.items():
+        found[where] = figure if with_sum else Figure(None, "ambiguous", "", figure.unit)
+        for column, part in zip(COLUMNS, _parts(figure, random), strict=True):
+            found[f"{where.removesuffix('.count')}.x_{column}"] = number(part, figure.unit)
+    return found
+
+
+def with_units(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    """The figures where each cell prints its unit."""
+    return {where: replace(figure, written=f"{figure.written}{figure.unit}") for where, figure in figures.items()}
+
+
+def _parts(figure: Figure, random: Random) -> tuple[int | float, ...]:
+    if not isinstance(figure.value, int):
+        return figure.value or 0, 0, 0
+    first = random.randrange(figure.value + 1)
+    second = random.randrange(figure.value - first + 1)
+    return first, second, figure.value - first - second
+
+
+def table(figures: Mapping[str, Figure], style: str, layout: tuple[str, ...]) -> Grid:
     """The table as one of its printed layouts; rows that have no figure are not printed.
 
     `serial`: a column of numbers in front. `columns`: the parts of a county beside their sum. `parts`: the parts alone.
     `units-in-cells`: no column of units, each count has its own.
     """
-    rows = [tuple(Cell(text) for text in _head(layout))]
-    shown = [row for row in _all_rows(figures) if row.key is None or path(row.key) in figures]
+    before = [
+        *(["序号"] if "serial" in layout else []),
+        "统计指标",
+        *(["单位"] if "units-in-cells" not in layout else []),
+    ]
+    counts = {"合计": "count"} if "columns" in layout else {"统计数": "count"}
+    parts = {column: f"x_{column}" for column in COLUMNS}
+    counts = parts if "parts" in layout else counts | (parts if "columns" in layout else {})
+    rows = [tuple(Cell(text) for text in (*before, *counts))]
+    shown = [row for row in _all_rows() if row.key is None or path(row.key) in figures]
     for index, row in enumerate(shown, 1):
-        rows.append(tuple(Cell(*text) for text in _line(row, index, figures, style, layout, seed)))
-    widths = {"serial": (0.5, 4.0), "columns": (3.0,), "parts": (3.0,)}
-    first = next((widths[name] for name in layout if name in widths), (4.0,))
-    return Grid(tuple(rows), (*first, *[0.8] * (len(rows[0]) - len(first))), head=1)
+        words = {"序号": str(index), "统计指标": _label(row.label, style), "单位": row.unit}
+        paths = [f"t2014.{row.key}.{column}" for column in counts.values()]
+        cells = [Cell(figures[where].written, path=where) if where in figures else Cell("") for where in paths]
+        rows.append((*(Cell(words[name]) for name in before), *cells))
+    widths = {"序号": 0.5, "统计指标": 4.0, "单位": 0.8}
+    return Grid(tuple(rows), (*(widths[name] for name in before), *[0.9] * len(counts)), head=1)
 
 
-def _all_rows(figures: Mapping[str, Figure]) -> Iterator[Indicator]:
+def _all_rows() -> Iterator[Indicator]:
     for row in INDICATORS:
         yield row
         if row.key == "normative_issued":
             yield from (Indicator(f"x_{label}", "条", label) for label in LOCAL_ROWS)
-
-
-def _head(layout: tuple[str, ...]) -> list[str]:
-    head = ["序号"] if "serial" in layout else []
-    head += ["统计指标"] + (["单位"] if "units-in-cells" not in layout else [])
-    if "parts" in layout:
-        return [*head, *COLUMNS]
-    return [*head, *(["合计", *COLUMNS] if "columns" in layout else ["统计数"])]
-
-
-def _line(
-    row: Indicator, index: int, figures: Mapping[str, Figure], style: str, layout: tuple[str, ...], seed: int
-) -> Iterator[tuple[str, int, int, str | None]]:
-    """The cells of a row: text, spans, and the path of the figure."""
-    if "serial" in layout:
-        yield str(index), 1, 1, None
-    yield _label(row.label, style), 1, 1, None
-    with_unit = "units-in-cells" not in layout
-    if with_unit:
-        yield row.unit, 1, 1, None
-    figure = figures.get(path(row.key)) if row.key else None
-    if figure is None:
-        yield from (("", 1, 1, None) for _ in range(len(_head(layout)) - len(layout_before(layout))))
-        return
-    written = figure.written
-    if "parts" not in layout:
-        yield written, 1, 1, path(str(row.key))
-    if {"columns", "parts"} & set(layout):
-        yield from ((text, 1, 1, None) for text in _parts(figure, Random(f"{seed}{row.key}")))
-
-
-def layout_before(layout: tuple[str, ...]) -> list[str]:
-    """The columns before those of counts."""
-    return [name for name in _head(layout) if name in ("序号", "统计指标", "单位")]
-
-
-def _parts(figure: Figure, random: Random) -> list[str]:
-    """A sum told in three, for the columns of a county."""
-    if not isinstance(figure.value, int):
-        return [figure.written, "0", "0"]
-    first = random.randrange(figure.value + 1)
-    second = random.randrange(figure.value - first + 1)
-    return [str(first), str(second), str(figure.value - first - second)]
 
 
 def _label(label: str, style: str) -> str:

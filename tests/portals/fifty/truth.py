@@ -15,7 +15,7 @@ from ..arithmetic import check
 from ..changes import Draft, unprinted
 from ..contact import contact_of
 from ..form import years_form
-from ..model import Carrier, CheckScope, County, Figure, ReportTruth, Truth, Unit
+from ..model import Carrier, CheckScope, County, ReportTruth, Truth, Unit
 from ..titles import title_lines
 from ..wording import choose
 from . import statistics
@@ -103,14 +103,12 @@ def _statistics(organ: Organ, key: str, year: int, random: Random) -> Draft:
         unprinted("t2014")(draft)
         return draft
     draft.forms["t2014"] = "y2014"
-    if "parts" in LAYOUTS.get(key, ()):
-        draft.figures = {path: _of_parts(figure) for path, figure in figures.items()}
+    layout = LAYOUTS.get(key, ())
+    if {"parts", "columns"} & set(layout):
+        draft.figures = statistics.in_parts(figures, random, with_sum="columns" in layout)
+    elif "units-in-cells" in layout:
+        draft.figures = statistics.with_units(figures)
     return draft
-
-
-def _of_parts(figure: Figure) -> Figure:
-    """A count that is printed in parts without their sum: nobody says which of them is meant."""
-    return Figure(None, "ambiguous", "", figure.unit)
 
 
 def _report(place: County, organ: Organ, year: int, draft: Draft, serial: int) -> ReportTruth:
