@@ -18,7 +18,11 @@ from sqlite_utils import Database
 from extract import titles
 from extract.bundles import BETWEEN
 
+<<<<<<< HEAD
 from . import chains, crosschecks, expected, review, standing, tools
+=======
+from . import crosschecks, similarity, standing, tools
+>>>>>>> c7a3a93 (Likeness of reports: the table similarity, by clauses, found by MinHash)
 from .clock import now
 from .pages import IS_PAGE, Member, Page
 from .parts import Composition, Readings, compositions, documents, size_of, unfolded
@@ -78,6 +82,7 @@ def build(
     standing.tell(db)
     expected.settle(db)
     crosschecks.settle(db)
+    similarity.settle(db)
     return summary
 
 

@@ -36,9 +36,11 @@ Table `similarity`, made by `build` where datasketch is installed (`pip install 
 current version: its text without the tables, cut at punctuation; digits are masked (a year or a count that changed is no other sentence), and so are
 the names of the county and the unit. Clauses that the law and the form make everybody write are not counted: headings of the six sections, labels, the
 sentences that name the regulation, the period of the figures and how to reach the organ (`extract/clauses.py`). `score` is exact: clauses that both have, by
-clauses that either has. MinHash only finds whom to compare: 128 permutations in 32 bands, so a pair of score 0.6 is found with a probability of 0.99, one of 0.4 in
-half of the cases; pairs below 0.5 are not kept. Compared are years of one unit (its chain, so renamings are followed) up to three apart, and different units, in the
-same year and the years beside it, of which every report keeps the five most alike.
+clauses that either has. MinHash only finds whom to compare (20 bands of 5): a pair of score 0.7 is found with a probability of 0.97, one of 0.8 of 0.9996.
+
+- `same_unit`: a year and the year before of one unit (its chain, so renamings are followed), whatever the score; two and three years before from 0.5 on.
+- `other_unit`: for each report the five most alike of other units from 0.5 on, in the same year and the years beside it; of a text that hundreds share, the 30
+  with most bands in common are compared. Reports with fewer than 8 clauses are not compared.
 """
 
 

@@ -8,4 +8,6 @@
 -- column: shared: clauses in common
 select s.report, s.other, s.score, s.shared, s.clauses, s.other_clauses
 from similarity s join report r on r.id = s.report
-where s.kind = 'other_unit' and s.score >= coalesce(:score, 0.8) and (:region is null or r.region like :region || '%') and (:year is null or r.year = :year) order by s.score desc, s.report, s.other
+where s.kind = 'other_unit' and s.score >= coalesce(:score, 0.8) and (:region is null or r.region like :region || '%') and (:year is null or r.year = :year)
+  and (s.report > s.other or not exists (select 1 from similarity x where x.report = s.other and x.other = s.report))
+order by s.score desc, s.report, s.other
