@@ -18,11 +18,7 @@ from sqlite_utils import Database
 from extract import titles
 from extract.bundles import BETWEEN
 
-<<<<<<< HEAD
-from . import chains, crosschecks, expected, review, standing, tools
-=======
-from . import crosschecks, similarity, standing, tools
->>>>>>> c7a3a93 (Likeness of reports: the table similarity, by clauses, found by MinHash)
+from . import chains, crosschecks, expected, review, similarity, standing, tools
 from .clock import now
 from .pages import IS_PAGE, Member, Page
 from .parts import Composition, Readings, compositions, documents, size_of, unfolded
