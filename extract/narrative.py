@@ -31,6 +31,7 @@ _OTHER_YEAR = re.compile(
 )
 _WHOLE = re.compile(r"全[县市区省国州旗]|各(?:部门|单位|乡|镇|街道|级)|辖区内|系统内|全系统")
 _OWN = re.compile(r"(?:我|本)(?:[局镇乡县区市委办院中街机]|单位|街道)")
+_DIGIT = re.compile(r"\d")
 _PART = re.compile(r"^(?:其中|包括|包含)[:：，]?")
 _EACH = re.compile(
     rf"(?P<labels>[^，；。：:\d]{{2,60}}?)(?:数量|数)?(?:分别|依次)(?:为|是|有|达|达到)?(?P<counts>\d+余?[{UNITS}]?(?:(?:[、和及]|以及)\d+余?[{UNITS}]?)+)"
@@ -99,11 +100,16 @@ def _counted(paragraph: str, text: str, year: int | None, whole: bool) -> Iterat
 def _values(pattern: Pattern, sentence: Sentence, year: int | None, whole: bool) -> list[Decimal]:
     """The numbers of the clauses that speak of the pattern's subject; 0 where these say that there is none."""
     fit = [clause.text if _fits(pattern, clause, whole) else "" for clause in sentence.clauses]
-    values = [value for clause in fit if clause for value in _in_clause(pattern, clause, year)]
+    values = [value for clause in fit if _counts(pattern, clause) for value in _in_clause(pattern, clause, year)]
     if values or not pattern.none:
         return values
     runs = ["，".join(run) for fits, run in groupby(fit, bool) if fits]
     return [Decimal(0)] if any(none.search(run) for run in runs for none in pattern.none) else []
+
+
+def _counts(pattern: Pattern, clause: str) -> bool:
+    """Whether a clause has a number and a word of the pattern: cheaper than to look for its wordings."""
+    return _DIGIT.search(clause) is not None and any(word in clause for word in pattern.words)
 
 
 def _fits(pattern: Pattern, clause: Clause, whole: bool) -> bool:
@@ -133,7 +139,9 @@ def _sentences(paragraph: str, year: int | None) -> tuple[Sentence, ...]:
 
 def _sentence(printed: str, year: int | None) -> Sentence:
     """Year and place hold on in a sentence until a clause names others; 其中 holds for its clause."""
-    text = _EACH.sub(_given_out, arabic(printed))
+    text = arabic(printed)
+    if "分别" in text or "依次" in text:
+        text = _EACH.sub(_given_out, text)
     clauses: list[Clause] = []
     other = elsewhere = part = False
     for words in _COMMA.split(text):

@@ -42,6 +42,7 @@ from tests.helpers import (
     visit,
 )
 from tests.portals import Entry, Figure, Portals, ReportTruth, document, make_truth
+from tests.portals.arithmetic import between
 from tests.portals.grids import Grid
 from tests.portals.quirks import LISTED_TWICE
 from tests.portals.sites.lonsun import ORGANS
@@ -183,7 +184,47 @@ def test_checks_equal_the_truth(result: str, crawled: Visit) -> None:
     assert unequal(checks_of(crawled.archive, result), {id: scopes for id, scopes in wanted.items() if scopes}) == []
     if result == "fail":
         listed = crawled.archive.json("checks", "--limit", 1000)
-        assert {row["report"] for row in listed} == {id for id, scopes in wanted.items() if scopes}
+        assert {row["report"] for row in listed if row["check"][0] not in "XG"} == {
+            id for id, scopes in wanted.items() if scopes
+        }
+
+
+@pytest.mark.parametrize("result", ("fail", "not_assessable", "pass"))
+def test_checks_between_years_equal_the_truth(result: str, crawled: Visit) -> None:
+    reports = {
+        (each.report.portal, each.report.slug, each.report.year): (id, each)
+        for id, each in expected(TRUTH, FIRST).items()
+    }
+    wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for (portal, slug, year), (id, each) in reports.items():
+        if (portal, slug, year - 1) in reports:
+            before = reports[portal, slug, year - 1][1]
+            wanted[id] |= {check for check, end in between(before.figures, each.figures).items() if end == result}
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for row in crawled.archive.json("checks", "--between", "--check", "X.", "--result", result, "--limit", 100_000):
+        found[row["report"]].add((row["check"], row["scope"]))
+    assert unequal(found, {id: scopes for id, scopes in wanted.items() if scopes}) == []
+    assert sum(map(len, wanted.values())) > 3
+
+
+def test_a_county_is_held_against_its_units(crawled: Visit) -> None:
+    """Of every whole_government report: the sum over the units that the archive has for its year."""
+    summed: dict[tuple[str, int], float] = defaultdict(float)
+    wanted: dict[str, tuple[str, str]] = {}
+    for id, each in expected(TRUTH, FIRST).items():
+        new = each.figures.get("t3.new_received.total")
+        if new and each.report.scope != "whole_government":
+            summed[each.report.region, each.report.year] += new.value or 0
+    for id, each in expected(TRUTH, FIRST).items():
+        new = each.figures.get("t3.new_received.total")
+        if new and new.value is not None and each.report.scope == "whole_government":
+            least = int(summed[each.report.region, each.report.year])
+            wanted[id] = ("pass" if new.value >= least else "fail", f">= {least}")
+    rows = crawled.archive.json(
+        "checks", "--check", "G.ROLLUP", "--result", "pass", "--result", "fail", "--limit", 1000
+    )
+    assert {row["report"]: (row["result"], row["expected"]) for row in rows} == wanted
+    assert wanted
 
 
 FACETS: dict[str, tuple[str, Callable[[ReportTruth], object]]] = {

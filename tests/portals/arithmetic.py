@@ -79,6 +79,40 @@ def _narrative(figures: Figures, narrative: Mapping[str, int], says_none: bool) 
             yield ("N.CARRY", "total"), _judge(printed is None, printed == narrative[key])
 
 
+def between(before: Figures, after: Figures) -> dict[CheckScope, Result]:
+    """What holds between the tables of an organ for two consecutive years, as far as both print them."""
+    found: dict[CheckScope, Result] = {}
+    for column in T3_COLUMNS:
+        out, into = f"t3.carried_out.{column}", f"t3.carried_in.{column}"
+        if out in before and into in after:
+            found["X.CARRY", column] = _same(_sum(before, [out]), _sum(after, [into]))
+    for row in ("regulations", "normative_documents"):
+        if f"t2.{row}.in_force" in before and f"t2.{row}.in_force" in after:
+            were, came, went, are = (
+                _sum(figures, [f"t2.{row}.{column}"])
+                for figures, column in (
+                    (before, "in_force"),
+                    (after, "issued"),
+                    (after, "repealed"),
+                    (after, "in_force"),
+                )
+            )
+            left = None if were is None or came is None or went is None else were + came - went
+            found["X.FORCE", row] = _same(left, are)
+    for row in ("licensing", "other_admin_services", "penalty", "coercion", "admin_fees"):
+        items = f"t2.{row}.prev_items"
+        if items in before and items in after:
+            found["X.ITEMS", row] = _same(_sum(before, [items, f"t2.{row}.change"]), _sum(after, [items]))
+    if "t4.review.pending" in before and "t4.review.total" in after and before["t4.review.pending"].value != 0:
+        pending, total = before["t4.review.pending"].value, after["t4.review.total"].value
+        found["X.PEND", "review"] = _judge(pending is None or total is None, bool(total))
+    return found
+
+
+def _same(a: int | float | None, b: int | float | None) -> Result:
+    return _judge(a is None or b is None, a == b)
+
+
 def _equal(figures: Figures, left: Iterable[str], right: Iterable[str]) -> Result:
     a, b = _sum(figures, left), _sum(figures, right)
     return _judge(a is None or b is None, a == b)
