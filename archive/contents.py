@@ -139,7 +139,7 @@ def is_named(showing: Showing) -> bool:
 
 def write_contents(db: Database, version: str, report: Report) -> None:
     """Figures, sections, numbers and checks of a version, in place of what an earlier reader saw."""
-    for table in ("figure", "section", "number", "check_result"):
+    for table in ("figure", "section", "section_part", "number", "check_result"):
         db.execute(f"delete from {table} where version = ?", [version])
     db.conn.executemany(
         "insert into figure values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -152,6 +152,10 @@ def write_contents(db: Database, version: str, report: Report) -> None:
     db.conn.executemany(
         "insert into section values (?, ?, ?, ?)",
         [(version, part.n, part.heading, part.text) for part in report.sections],
+    )
+    db.conn.executemany(
+        "insert into section_part values (?, ?, ?, ?)",
+        [(version, part.kind, part.heading, part.text) for part in report.parts],
     )
     db.conn.executemany(
         "insert into number values (?, ?, ?, ?)",

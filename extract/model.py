@@ -174,6 +174,15 @@ class Section:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`problems` or `measures`, as section 五 names them itself; the heading is empty where it has none of its own."""
+
+    kind: str
+    heading: str
+    text: str
+
+
 class Result(StrEnum):
     """The four ends of a check."""
 
@@ -224,6 +233,7 @@ class Report:
     checks: tuple[Check, ...]
     inferred: tuple[Inferred, ...] = ()
     notes: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
     pages: tuple[int, int] | None = None
     other_years: tuple[int, ...] = ()
     joined: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from . import contact, identities, narrative, sections, titles
+from . import contact, identities, narrative, problems, sections, titles
 from .doubts import doubts
 from .figures import read_tables
 from .model import Grid, NoReport, Paragraph, Report, Text
@@ -56,6 +56,7 @@ def _parse_one(part: Part, text: Text) -> Report:
         pages=part.pages,
         other_years=other_years(blocks, year),
         joined=part.joined,
+        parts=problems.parts(printed),
     )
 
 

@@ -48,6 +48,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "narrative": {key: {"value": number(said.value), "text": said.text} for key, said in report.narrative.items()},
         "contact": dict(report.contact),
         "sections": [{"n": part.n, "heading": part.heading, "text": part.text} for part in report.sections],
+        "parts": {part.kind: {"heading": part.heading, "text": part.text} for part in report.parts},
         "checks": [
             {
                 "id": check.id,

@@ -21,10 +21,10 @@ from typing import Any
 
 import pytest
 
-from extract import canonical, cells, contact, labels, narrative, reader, records, sections, titles
+from extract import canonical, cells, contact, labels, narrative, problems, reader, records, sections, titles
 from extract.formats import read
 from extract.forms import all_forms
-from extract.model import Figure, NoReport, Report, State, Text, Unreadable
+from extract.model import Figure, NoReport, Report, Section, State, Text, Unreadable
 
 FIXTURES = Path(__file__).parent / "fixtures" / "extract"
 CASES = sorted(path for path in FIXTURES.glob("*/*") if path.is_dir())
@@ -155,11 +155,19 @@ def _heading(text: str) -> Any:
     return list(found) if found else None
 
 
+def _parts(text: str) -> Any:
+    """Problems and measures of sections, each a heading and its lines, separated by an empty line."""
+    split = [section.partition("\n") for section in text.split("\n\n")]
+    found = problems.parts([Section(n, heading, lines) for n, (heading, _, lines) in enumerate(split, 5)])
+    return {part.kind: [part.heading, part.text] for part in found}
+
+
 KINDS: dict[str, Callable[[str], Any]] = {
     "amounts": _amount,
     "cells": _cell,
     "labels": _label,
     "narrative": _sentences,
+    "problems": _parts,
     "scopes": reader.scope,
     "sections": _heading,
     "titles": _title,

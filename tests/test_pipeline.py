@@ -211,7 +211,7 @@ def test_a_county_is_held_against_its_units(crawled: Visit) -> None:
     """Of every whole_government report: the sum over the units that the archive has for its year."""
     summed: dict[tuple[str, int], float] = defaultdict(float)
     wanted: dict[str, tuple[str, str]] = {}
-    for id, each in expected(TRUTH, FIRST).items():
+    for each in expected(TRUTH, FIRST).values():
         new = each.figures.get("t3.new_received.total")
         if new and each.report.scope != "whole_government":
             summed[each.report.region, each.report.year] += new.value or 0
