@@ -62,7 +62,7 @@ def _latest(rows: Sequence[Lines]) -> list[int] | None:
     latest: list[int] = []
     bound, following = float("inf"), ()  # type: tuple[float, Lines]
     for row in reversed(rows):
-        fits = [line for line in row if line < bound or row == following]
+        fits = [line for line in row if line < bound or (len(row) == 1 and row == following)]
         if row and not fits:
             return None
         latest.append(max(fits, default=-1))

@@ -36,7 +36,8 @@ _UNIT_BEHIND = re.compile(r"[(](?:单位[:为]?)?(?P<unit>\w{1,2})[)]$")
 class Layout:
     """The columns that a header names: of units (-1 without), of values with their names, and those that are neither.
 
-    `begins`: the first row below the header; `headed`: it says 统计指标. No values where there is no header.
+    `begins`: the first row below the header; `headed`: it says 统计指标; `full`: every column has a name, so that no label
+    spans columns, and no row can have lost a span. No values where there is no header.
     """
 
     unit: int = -1
@@ -44,6 +45,7 @@ class Layout:
     others: frozenset[int] = frozenset()
     begins: int = 0
     headed: bool = False
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +120,11 @@ def layout(grid: Grid, before: Layout) -> Layout:
     for number, row in enumerate(grid.rows):
         texts = {x: words(cell.text) or plain(cell.text) for x, cell in enumerate(row) if cell.text}
         said = set(texts.values())
-        if len(texts) > 1 and said & (LABELS | UNITS) and not any(known(text) for text in said):
+        if len(texts) > 1 and said & (LABELS | UNITS) and not any(map(_is_own, said)):
             names, begins = texts, number + 1
         elif names and number == begins and texts and min(texts) > _last(names) and not _is_data(row):
             names, begins = names | texts, number + 1
-        elif any(known(text) for text in said):
+        elif any(map(_is_own, said)):
             break
     if not names:
         return replace(before, begins=0, headed=False)
@@ -132,7 +134,14 @@ def layout(grid: Grid, before: Layout) -> Layout:
     first = min(labels, default=unit)
     values = tuple((x, name) for x, name in sorted(names.items()) if x > first and x != unit and x not in others)
     values = tuple((x, name) for x, name in values if x not in labels)
-    return Layout(unit, values, others, begins, "统计指标" in names.values())
+    full = set(names) >= set(range(max(names)))
+    return Layout(unit, values, others, begins, "统计指标" in names.values(), full)
+
+
+def _is_own(label: str) -> bool:
+    """Whether words are those of one line of the form and of nothing else: 其他 is a column's too."""
+    lines = known(label)
+    return len(lines) == 1 and not form()[lines[0]].shared
 
 
 def _last(names: Mapping[int, str]) -> int:
@@ -170,7 +179,7 @@ def _joined(upper: Line, lower: Line) -> Line | None:
 def _line(row: Sequence[Cell], heads: Layout, grid: int, number: int) -> Line:
     """The row with its label from the right: the last words that the form knows, else its last words."""
     told = all(cell.covered is not None for cell in row)
-    first = min((x for x, _ in heads.values), default=len(row)) if told else len(row)
+    first = min((x for x, _ in heads.values), default=len(row))  # a lost span shifts to the left, never to the right
     texts: list[tuple[int, str]] = []
     unit, end, stopped = "", -1, False
     for x, cell in enumerate(row[:first]):
@@ -185,7 +194,7 @@ def _line(row: Sequence[Cell], heads: Layout, grid: int, number: int) -> Line:
     if told and not unit and 0 <= heads.unit < len(row):
         unit = measure(row[heads.unit].text)
     said, may_be, own = _label(texts)
-    if not (may_be or stopped or (told and heads.values)):  # what stands behind may be a figure that is none: 见附件
+    if not (may_be or stopped or heads.values):  # what stands behind may be a figure that is none: 见附件
         while len(texts) > 1 and not may_be:
             texts.pop()
             said, may_be, own = _label(texts)
@@ -193,7 +202,7 @@ def _line(row: Sequence[Cell], heads: Layout, grid: int, number: int) -> Line:
     behind = _UNIT_BEHIND.search("".join(texts[-1][1].split()).translate(_HALF)) if texts and not unit else None
     unit = unit or (measure(behind["unit"]) if behind else "")
     label = max([end, *(x for x, _ in texts)])
-    straight = bool(heads.values) and (told or 0 <= end == heads.unit)
+    straight = bool(heads.values) and (told or heads.full or 0 <= end == heads.unit)
     keep = {x for x, _ in heads.values} if straight else None
     return Line(_emptied(row, label, keep), grid, number, said, may_be, unit, label, above, straight)
 
