@@ -6,17 +6,18 @@ generator (`tests/portals/fifty`) knows, which shares nothing with the reader.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
 from extract.shorts import short
 from tests.conftest import Tell
-from tests.helpers import Archive, add_portals, current_figures, report_id, visit
+from tests.helpers import Archive, add_portals, current_figures, report_id, unequal, visit
 from tests.portals import Portals, ReportTruth
-from tests.portals.fifty.oddities import BETWEEN, HINTS
+from tests.portals.fifty.oddities import BETWEEN, HINTS, LATE
 from tests.portals.fifty.panel import failures, series
-from tests.portals.fifty.roster import ALL_ORGANS, PORTAL, county
+from tests.portals.fifty.roster import ALL_ORGANS, LAST_YEAR, PORTAL, county, published
 from tests.portals.fifty.site import Fifty
 from tests.portals.fifty.truth import LAST_DAY, broken, fifty
 
@@ -31,6 +32,8 @@ NUMBERS = (
     "n_requests_letter",
     "n_requests_in_person",
     "n_policy_interpretations",
+    "n_reviews",
+    "n_litigation",
 )
 # What stands in a wide view before its figures.
 ABOUT = {
@@ -47,6 +50,7 @@ ABOUT = {
     "first_seen",
     "stated_date",
 }
+CHAINS = "select r.id, u.chain from report r join unit u on u.id = r.unit"
 ERAS = ((2008, 2013), (2014, 2018), (2019, 2020), (2021, 2025))
 
 
@@ -66,11 +70,16 @@ def portals() -> Iterator[Portals]:
 
 @pytest.fixture(scope="module")
 def built(portals: Portals, tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """The county as a person takes it in: added, surveyed, crawled and built; two renamed organs are said to be one."""
+    """The county as a person takes it in: added, surveyed, crawled and built; then what a person knows besides is said."""
     archive = Archive(tmp_path_factory.mktemp("county") / "archive")
     add_portals(archive, portals)
     for command in ("survey", "crawl", "build"):
         visit(portals, archive, command, day=LAST_DAY)
+    archive.run("units", "rename", "东河镇人民政府", "东河街道办事处", "--from", 2017)
+    for organ in ALL_ORGANS:
+        if organ.until < LAST_YEAR:
+            archive.run("units", "end", organ.name(organ.until), "--to", organ.until)
+    visit(portals, archive, "build", day=LAST_DAY)
     return archive
 
 
@@ -148,6 +157,24 @@ def test_forms_and_what_is_missing_equal_the_truth(built: Archive) -> None:
     assert not wrong, f"{len(wrong)} reports\n" + "\n".join(wrong[:40])
 
 
+def test_every_number_of_a_sentence_equals_the_truth(built: Archive, tell: Tell) -> None:
+    said = defaultdict[str, dict[str, Any]](dict)
+    for row in built.rows("select r.id, n.key, n.value from report r join number n on n.version = r.current"):
+        said[row["id"]][row["key"]] = row["value"]
+    wrong, count = [], 0
+    for id, report in REPORTS.items():
+        have = {key: value for key, value in said[id].items() if key in NUMBERS}
+        want: Mapping[str, Any] = dict(report.narrative)
+        count += len(want)
+        wrong += [
+            f"{report.key} {key}: {have.get(key, 'nothing')} is not {want.get(key, 'nothing')}"
+            for key in sorted(have.keys() | want.keys())
+            if have.get(key, "nothing") != want.get(key, "nothing")
+        ]
+    tell(f"{count} numbers of sentences")
+    assert not wrong, f"{len(wrong)} numbers\n" + "\n".join(wrong[:60])
+
+
 def test_the_broken_identities_are_found_and_no_other(built: Archive) -> None:
     rows = built.rows(
         "select r.id, c.id as identity, c.scope as scope from report r join check_result c on c.version = r.current where result = 'fail'"
@@ -158,7 +185,36 @@ def test_the_broken_identities_are_found_and_no_other(built: Archive) -> None:
     assert dict(found) == broken()
 
 
+def test_what_does_not_hold_between_reports_is_found_and_nothing_else(built: Archive) -> None:
+    """Between the years of an organ, under whatever name, and between the county and its organs."""
+    rows = built.rows("select report, id, scope from cross_check where result = 'fail'")
+    found = {(REPORTS[row["report"]].key.partition("/")[2], row["id"], row["scope"]) for row in rows}
+    assert found == failures(TRUTH.reports)
+
+
 # --- over the years
+
+
+def test_an_organ_is_one_under_all_its_names(built: Archive) -> None:
+    """By the credit code in 索引号; only of the town that became a street a person had to say it."""
+    chains = defaultdict[str, set[str]](set)
+    for row in built.rows(CHAINS):
+        chains[REPORTS[row["id"]].slug].add(row["chain"])
+    assert {slug: found for slug, found in chains.items() if len(found) > 1} == {}
+    assert len({chain for found in chains.values() for chain in found}) == len(ALL_ORGANS)
+
+
+def test_coverage_tells_what_is_late_and_what_is_missing(built: Archive) -> None:
+    """Organ by year: published in time or late by the stated date, or missing between its first report and its end."""
+    wanted = {}
+    for organ in ALL_ORGANS:
+        years = published(organ)
+        for year in range(years[0], organ.until + 1):
+            state = "late_stated" if f"{organ.slug}/{year}" in LATE else "on_time"
+            wanted[organ.slug, year] = state if year in years else "missing"
+    slugs = {row["chain"]: REPORTS[row["id"]].slug for row in built.rows(CHAINS)}
+    found = {(slugs[row["unit"]], row["year"]): row["state"] for row in built.json("coverage")}
+    assert unequal(found, wanted) == []
 
 
 def test_the_panel_equals_the_truth(built: Archive, tell: Tell) -> None:

@@ -74,8 +74,12 @@ FEE_TEXTS = (
 )
 REVIEW_TEXTS = (
     "{year}年没有发生因政府信息公开申请行政复议、提起行政诉讼的情况。",
-    "本年度没有因公开工作被申请复议或者被起诉。",
+    "本年度没有因公开政府信息被申请行政复议或者被提起行政诉讼。",
     "全年没有复议和诉讼案件。",
+)
+REVIEWED = (
+    "{year}年因政府信息公开被申请行政复议{reviews}件，被提起行政诉讼{suits}件。",
+    "全年发生涉及政府信息公开的行政复议{reviews}件、行政诉讼{suits}件。",
 )
 PROBLEM_TEXTS = (
     "主要问题是更新不够及时，经办人员变动较多。下一步将固定人员，每月检查，并组织业务学习。",
@@ -95,6 +99,7 @@ def narrative(values: Mapping[str, int], style: str, year: int) -> tuple[dict[st
     `values`: counts of the 2014 form by key, whether or not the report prints them.
     """
     told = {"n_proactive_items": values["pub_total"], "n_requests_received": values["req_received"]}
+    told |= {"n_reviews": values["rev_total"], "n_litigation": values["lit_total"]}
     received = values["req_received"]
     says_none = received == 0 and choose(style, "early.none", (True, True, False))
     if received and not values["req_fax"] and choose(style, "early.channels", (True, False)):
@@ -120,7 +125,7 @@ class Chronicler:
             [self._items(), self._say("more", MORE_ITEMS)],
             [self._requests()],
             [self._say("fee", FEE_TEXTS)],
-            [self._say("review", REVIEW_TEXTS)],
+            [self._reviews()],
             [self._say("problem", PROBLEM_TEXTS)],
         ]
         headings = [choose(self.report.style, f"early.{n}", words) for n, words in enumerate(HEADINGS)]
@@ -154,6 +159,12 @@ class Chronicler:
         if "last-year" in self.report.layout:
             said += self._say("before", LAST_YEAR, before=told["n_requests_received"] + 2)
         return said
+
+    def _reviews(self) -> str:
+        reviews, suits = self.report.narrative["n_reviews"], self.report.narrative["n_litigation"]
+        if not reviews and not suits:
+            return self._say("review", REVIEW_TEXTS)
+        return self._say("reviewed", REVIEWED, reviews=reviews, suits=suits)
 
     def _digits(self, value: int) -> str:
         """A number in the digits that the report uses."""

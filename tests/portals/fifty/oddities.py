@@ -5,6 +5,8 @@ change no figure but how it is printed, `BROKEN` the checks that the changes bre
 what the arithmetic of these modules comes to.
 """
 
+from datetime import date
+
 from ..amounts import number
 from ..changes import Change, Draft, blank, dash, only_totals, prints, shift, tells_none, tells_received, unprinted
 from ..model import Carrier, Figure
@@ -178,6 +180,15 @@ PUBLISHED_BY_OFFICE = frozenset(
         "yibao/2024",
     }
 )
+# Published after the last day: of the law, or for towns of convention.
+LATE = {
+    "fagai/2011": date(2012, 4, 6),
+    "shiqiao/2016": date(2017, 5, 11),
+    "zhengfu/2020": date(2021, 4, 12),
+    "shuili/2021": date(2022, 3, 5),
+    "zfb/2023": date(2024, 2, 2),
+    "longquan/2022": date(2023, 2, 20),
+}
 FORMS = {"minzheng/2021": {"t3": "y2019"}, "nanping/2022": {"t2": "y2019", "t3": "y2019"}, "sifa/2021": {"t3": "y2019"}}
 CARRIERS: dict[str, Carrier] = {
     "zhengfu/2015": "docx",

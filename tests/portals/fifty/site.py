@@ -34,8 +34,8 @@ class Fifty(Trs):
         super().__init__(truth, FiftyLibrary(truth))
 
     def detail(self, report: ReportTruth, path: str, body: str) -> str:
-        said = replace(report, unit=OFFICE) if "office-publishes" in report.layout else report
-        page = super().detail(said, path, body)
-        code = credit_code(ORGANS[report.slug], report.year)
-        ours = f"{code}/{index_number(report).partition('/')[2]}"
-        return page.replace(index_number(report), ours)
+        """The page; where the office publishes for an organ, 发布机构 and 索引号 are the office's."""
+        by_office = "office-publishes" in report.layout
+        page = super().detail(replace(report, unit=OFFICE) if by_office else report, path, body)
+        code = credit_code(ORGANS["zfb" if by_office else report.slug], report.year)
+        return page.replace(index_number(report), f"{code}/{index_number(report).partition('/')[2]}")

@@ -25,6 +25,7 @@ from .oddities import (
     CARRIERS,
     CHANGES,
     FORMS,
+    LATE,
     LAYOUTS,
     PUBLISHED_BY_OFFICE,
     TITLES_WITHOUT_UNIT,
@@ -115,7 +116,7 @@ def _report(place: County, organ: Organ, year: int, draft: Draft, serial: int) -
     unit, short = unit_of(organ, year), f"{organ.slug}/{year}"
     style = f"{REGION}/{short}"
     names_unit = short not in TITLES_WITHOUT_UNIT
-    day = _published(unit, year, style)
+    day = LATE.get(short) or _published(unit, year, style)
     fails, unsure = _check(draft, year)
     turn: Carrier = "pdf" if serial % EVERY_PDF == 0 else TURNS[serial % len(TURNS)]
     return ReportTruth(
@@ -186,7 +187,7 @@ def _title(unit: Unit, year: int, style: str, names_unit: bool) -> tuple[str, ..
 
 
 def _published(unit: Unit, year: int, style: str) -> date:
-    """Until 2018 by 31 March; later departments by 31 January, the county by 31 March."""
+    """Until 2018 by 31 March; later the county by 31 March, all others by 31 January."""
     if unit.unit_type == "government" or year < FIRST_TABLES:
         first, last = date(year + 1, 3, 1), date(year + 1, 3, 30)
     else:
