@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from . import cells
+from .blocks import place_fourth
 from .forms import STATISTICS, Column, Form, all_forms, of_year, tables
 from .labels import local_key, plain
 from .model import Cell, Figure, Grid, State
@@ -73,7 +74,7 @@ def _figures(found: Found, forms: Mapping[str, str | None], notes: list[str]) ->
             hit = _local_group(hit)
         _add(figures, "t3", hit, placed, forms["t3"] or "", notes)
     for hit in found.t4:
-        _add(figures, "t4", hit, place_hit(hit), forms["t4"] or "", notes)
+        _add(figures, "t4", hit, place_fourth(hit), forms["t4"] or "", notes)
     return figures
 
 

@@ -100,6 +100,8 @@ def _start(row: _Row, grid: Sequence[_Row], limit: int) -> int | None:
         return row.starts[0] if row.starts else None
     decided = [other for other in grid if len(other.starts) == 1]
     kin = [other for other in decided if _are_kin(row, other)]
+    if any(other.level == row.level and other.hit.label > row.hit.label for other in kin):
+        return None  # its label has moved to the left, perhaps with its figures
     starts = {other.starts[0] for other in kin} | ({min(row.hit.header)} if row.headed else set())
     if len(starts) != 1:
         return None

@@ -70,6 +70,8 @@ def place(
         held = [found for found in readings(row, label, wanted, header, limit) if start in (None, found[0])]
     if len(held) == 1 and (cells := _at(row, held[0])):
         return Placed(cells)
+    if not held and spans_told and len(header) != wanted and _has_blanks_over(after, wanted):
+        return Placed(tuple(cell for _, cell in after[:wanted]))
     return _beyond(row, label, filled, wanted, header)
 
 
@@ -136,6 +138,11 @@ def _held(
     if start is not None:
         candidates.add(tuple(range(start, start + wanted)))
     return [xs for xs in candidates if all(x in xs for x, _ in filled) and xs[-1] < len(row)]
+
+
+def _has_blanks_over(after: Filled, wanted: int) -> bool:
+    """Whether a row begins with a figure directly behind its label and has nothing but blank cells behind its columns."""
+    return len(after) > wanted and bool(after[0][1].text) and not any(cell.text for _, cell in after[wanted:])
 
 
 def _beyond(row: Cells, label: int, filled: Filled, wanted: int, header: Sequence[int]) -> Placed:

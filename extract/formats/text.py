@@ -49,8 +49,8 @@ def _shape_a(lines: Sequence[str]) -> list[Block]:
             rows.append(cell_row(line.split("\t")))
             continue
         if rows:
-            width = max(len(row) for row in rows)
-            blocks.append(Grid(tuple(row + (Cell("", None),) * (width - len(row)) for row in rows)))
+            width = _width(rows)
+            _add(blocks, tuple(row[:width] + (Cell("", None),) * (width - len(row)) for row in rows))
             rows = []
         if line.strip():
             last = blocks[-1] if blocks else None
@@ -60,6 +60,28 @@ def _shape_a(lines: Sequence[str]) -> list[Block]:
                 blocks.append(Paragraph(line))
         broken = line.endswith("  ") and bool(line.strip())  # a Markdown line break: the paragraph goes on
     return blocks
+
+
+def _add(blocks: list[Block], rows: tuple[tuple[Cell, ...], ...]) -> None:
+    """The rows as a table; rows of blanks only, which a page break has cut off, with the table before them."""
+    last = blocks[-1] if blocks else None
+    if isinstance(last, Grid) and not any(cell.text.strip() for row in rows for cell in row):
+        width = max(last.width, *(len(row) for row in rows))
+        rows = tuple(row + (Cell("", None),) * (width - len(row)) for row in (*last.rows, *rows))
+        blocks.pop()
+    blocks.append(Grid(rows))
+
+
+def _width(rows: Sequence[Sequence[Cell]]) -> int:
+    """The columns of a page: as many as its widest row has, without blank ones at the end that most rows do not have.
+
+    Rows of one page are equally wide, or lack their blanks; a blank more in a few of them is residue.
+    """
+    width = max(len(row) for row in rows)
+    reach = max((x + 1 for row in rows for x, cell in enumerate(row) if cell.text.strip()), default=1)
+    while width > reach and 2 * sum(len(row) >= width for row in rows) < len(rows):
+        width -= 1
+    return width
 
 
 def _shape_b(lines: Sequence[str]) -> list[Block]:
@@ -74,24 +96,23 @@ def _shape_b(lines: Sequence[str]) -> list[Block]:
             if row:
                 row[-1] += "\n" + line
             else:
-                blocks.extend(_grid(rows))
+                _add_table(blocks, rows)
                 rows = []
                 blocks.append(Paragraph(line))
         elif row:
             rows.append(row)
             row = []
         else:
-            blocks.extend(_grid(rows))
+            _add_table(blocks, rows)
             rows = []
     return blocks
 
 
-def _grid(rows: Sequence[Sequence[str]]) -> list[Block]:
+def _add_table(blocks: list[Block], rows: Sequence[Sequence[str]]) -> None:
     """The rows of one table. A column span leaves nothing in shape B, so short rows are filled up after their label."""
-    if not rows:
-        return []
-    width = max(len(row) for row in rows)
-    return [Grid(tuple(_widened(row, width) for row in rows))]
+    if rows:
+        width = max(len(row) for row in rows)
+        _add(blocks, tuple(_widened(row, width) for row in rows))
 
 
 def _widened(row: Sequence[str], width: int) -> tuple[Cell, ...]:
@@ -102,4 +123,4 @@ def _widened(row: Sequence[str], width: int) -> tuple[Cell, ...]:
     return tuple(cells[: label + 1] + gap + cells[label + 1 :])
 
 
-FORMAT = Format("text", 1, recognises, read)
+FORMAT = Format("text", 2, recognises, read)
