@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: help demo test check docs bench bench-ocr scans bench-crawl kill hostile replay clean
+.PHONY: help demo test check docs bench bench-ocr scans bench-crawl bench-build bench-build-full kill hostile replay clean
 
 help:
 	@echo "make demo    simulated portals: survey, crawl, build, and what was found"
@@ -16,6 +16,8 @@ help:
 	@echo "make bench-ocr   seconds per page of a scan, beside recognition of whole pages (DOCUMENTS=n of each kind)"
 	@echo "make scans   scores of scans that the tests do not have (DOCUMENTS=20 of each kind)"
 	@echo "make bench-crawl   pages per second of the crawl beside plain Scrapy, and 200 hosts at once (REDUCED=1 for a tenth)"
+	@echo "make bench-build   parse and index at 500 and 2,000 reports, search at 2,000 and 20,000 (as CI does)"
+	@echo "make bench-build-full   the same at 2,000, 20,000 and 200,000 reports: some hours and 20 GB"
 	@echo "make kill    a crawl of all simulated portals that is killed 20 times (KILLS=n)"
 	@echo "make hostile documents that attack, and 500 that were damaged: sent, expected, seen (COUNT=n)"
 	@echo "make replay  pywb replays an archive (installed into a cache folder of its own; GPL, a tool for developers)"
@@ -58,6 +60,12 @@ scans: $(INSTALLED)
 
 bench-crawl: $(INSTALLED)
 	@$(BIN)/python -m tests.bench.crawl $(if $(REDUCED),--reduced)
+
+bench-build: $(INSTALLED)
+	@$(BIN)/python -m tests.bench.build 500 2000 --filled 20000 --peers 2000 --hold
+
+bench-build-full: $(INSTALLED)
+	@$(BIN)/python -m tests.bench.build 2000 20000 200000 --keep
 
 kill: $(INSTALLED)
 	@NIANBAO_KILLS=$(or $(KILLS),20) $(BIN)/python -m pytest tests/test_many_kills.py

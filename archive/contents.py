@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from extract import titles
-from extract.model import Report
+from extract.model import Place, Report
 from extract.records import number
 from extract.titles import squeeze
 
@@ -137,6 +137,14 @@ def is_named(showing: Showing) -> bool:
     return titles.parse(str(showing.members[0].capture["link_text"])) is not None
 
 
+def _place(place: Place | None) -> str:
+    """A place as JSON. Most say table, row and column alone, and a report has two hundred: those are written by hand."""
+    told = place.to_json() if place else {}
+    if all(type(part) is int for part in told.values()):
+        return "{" + ", ".join(f'"{name}": {part}' for name, part in told.items()) + "}"
+    return json.dumps(told)
+
+
 def write_contents(db: Database, version: str, report: Report) -> None:
     """Figures, sections, numbers and checks of a version, in place of what an earlier reader saw."""
     for table in ("figure", "section", "section_part", "number", "check_result"):
@@ -145,7 +153,7 @@ def write_contents(db: Database, version: str, report: Report) -> None:
         "insert into figure values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (version, f.path, number(f.value), f.state.value, f.written, f.unit, f.form,
-             json.dumps(f.place.to_json() if f.place else {}), f.confidence)
+             _place(f.place), f.confidence)
             for f in report.figures.values()
         ],
     )  # fmt: skip

@@ -67,23 +67,24 @@ def index_noted(db: Database) -> None:
     """
     db.execute("create temp table if not exists noted (report text primary key)")
     rows = db.execute(
-        "select r.in_order, r.n, r.current, d.title, d.text, r.region, u.name, u.full_name from temp.noted t join report r on r.id = t.report "
-        "join unit u on u.id = r.unit join version v on v.id = r.current join document d on d.sha256 = v.document "
+        "select r.in_order, r.n, r.current, d.title, d.text, r.region, u.name, u.full_name, b.in_order from temp.noted t "
+        "cross join report r on r.id = t.report join unit u on u.id = r.unit join version v on v.id = r.current join document d on d.sha256 = v.document "
         "left join indexed b on b.n = r.n where b.version is not r.current or b.about is not r.region || ' ' || u.name || ' ' || u.full_name "
         "order by r.in_order"
     ).fetchall()
-    _take_out(db, "b.n in (select r.n from temp.noted t join report r on r.id = t.report where b.version is not r.current "
-        "or b.about is not (select r.region || ' ' || u.name || ' ' || u.full_name from unit u where u.id = r.unit))", [])  # fmt: skip
+    for row in rows:
+        if row[-1] is not None:
+            _take_out(db, "b.in_order = ?", [row[-1]])
     db.conn.executemany(
         "insert into report_fts (rowid, title, text, about) values (?, ?, ?, ?)",
         [
             (at, tokens(title), tokens(text), _about(f"{region} {name} {full}"))
-            for at, _, _, title, text, region, name, full in rows
+            for at, _, _, title, text, region, name, full, _ in rows
         ],
     )
     db.conn.executemany(
         "insert into indexed (in_order, n, version, about) values (?, ?, ?, ?)",
-        [(at, n, version, f"{region} {name} {full}") for at, n, version, _, _, region, name, full in rows],
+        [(at, n, version, f"{region} {name} {full}") for at, n, version, _, _, region, name, full, _ in rows],
     )
     db.execute("delete from temp.noted")
 

@@ -156,11 +156,11 @@ def _sharing(db: Database, report: str) -> list[tuple[str, int]]:
     if not own:
         return []
     counts: dict[str, int] = {}
+    years = range(own[0] - BESIDE, own[0] + BESIDE + 1)
+    sql = f"select report from band where year in ({', '.join(map(str, years))}) and band = ? and hash = ?"
     for band, value in enumerate(_unpacked(own[1])):
-        for year in range(own[0] - BESIDE, own[0] + BESIDE + 1):
-            sql = "select report from band where year = ? and band = ? and hash = ?"
-            for (other,) in db.execute(sql, [year, band, value]):
-                counts[other] = counts.get(other, 0) + 1
+        for (other,) in db.conn.execute(sql, [band, value]):
+            counts[other] = counts.get(other, 0) + 1
     counts.pop(report, None)
     return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
 

@@ -14,6 +14,8 @@ from operator import attrgetter
 from typing import TypeVar
 
 T = TypeVar("T")
+_PARTS = ("page", "box", "node", "table", "row", "column", "part")  # of a place
+_VALUES = attrgetter(*_PARTS)
 
 
 def _sent(cls: type[T]) -> type[T]:
@@ -59,10 +61,8 @@ class Place:
 
     def to_json(self) -> dict[str, object]:
         """The parts that are known, by name; the box as [x0, top, x1, bottom]."""
-        parts = {name: getattr(self, name) for name in ("page", "box", "node", "table", "row", "column", "part")}
-        return {
-            name: list(part) if isinstance(part, tuple) else part for name, part in parts.items() if part is not None
-        }
+        parts = zip(_PARTS, _VALUES(self), strict=True)
+        return {name: list(part) if isinstance(part, tuple) else part for name, part in parts if part is not None}
 
 
 @_sent

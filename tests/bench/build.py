@@ -1,0 +1,318 @@
+"""From captures to answers on generated reports: `python -m tests.bench.build 2000 20000`.
+
+Measured are parse and index (`build`, processor seconds of all its processes), search for words of two, three and four characters with and without
+filters, and the bytes of the catalogue, all at several sizes of one archive that grows: cost per report should stay as it is. Peers in the same run:
+a scan with LIKE and a stock trigram index for the search; trafilatura and JSON in files, without a figure, for parse and index.
+Results with date and machine are kept in tests/bench/results/build.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from statistics import quantiles
+from tempfile import TemporaryDirectory
+
+from sqlite_utils import Database
+
+from archive.build import build
+from archive.captures import Recorder
+from archive.database import connect
+from archive.identity import import_origin
+from archive.imports import import_files
+from archive.search import Filter, index_noted, index_report, search
+from tests.bench.generated import COUNTY, VOCABULARY, YEARS, Generated, county, report
+
+RESULTS = Path(__file__).with_name("results") / "build.json"
+GOAL_SPEED, GOAL_SEARCH, FLAT = (
+    150.0,
+    0.050,
+    1.25,
+)  # reports a second and core; seconds; cost per report, last against first
+TOGETHER = 500  # reports in one transaction when filling
+PAGE = 50  # results: what a person sees
+QUERIES = 60  # of each kind
+WORDS = {size: [word for word in VOCABULARY if len(word) == size] for size in (2, 3, 4)}
+KEPT_SQL = "pragma wal_checkpoint(truncate)"
+
+
+@dataclass(slots=True)
+class Measured:
+    """One size of the archive: reports, those added since the size before with the seconds that took, milliseconds of searches."""
+
+    reports: int
+    added: int = 0
+    cpu: float = 0.0
+    wall: float = 0.0
+    bytes: int = 0
+    warc: int = 0
+    filled: bool = False  # for the search alone: without captures and figures
+    search: dict[str, tuple[float, float]] = field(default_factory=dict)
+    peers: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    @property
+    def speed(self) -> float:
+        """Reports per second of processor time."""
+        return self.added / self.cpu
+
+    def lines(self) -> Iterator[str]:
+        if self.filled:
+            yield f"{self.reports} reports, filled for the search alone: {1000 * self.cpu / self.added:.2f} ms of CPU each, {self.bytes / self.reports / 1024:.1f} KB a report"
+        else:
+            yield (
+                f"{self.reports} reports: {self.speed:.0f} reports/s per core ({1000 * self.cpu / self.added:.2f} ms of CPU each, {self.added} added in {self.wall:.0f} s), "
+                f"{self.bytes / self.reports / 1024:.1f} KB of catalogue and {self.warc / self.reports / 1024:.1f} KB of WARC a report"
+            )
+        for name, (middle, late) in (self.search | self.peers).items():
+            yield f"  {name:44} p50 {middle:9.2f} ms   p95 {late:9.2f} ms"
+
+
+def cpu() -> float:
+    """Processor seconds of this process and of its children that have ended."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+def grow(folder: Path, have: int, want: int, jobs: int) -> Measured:
+    """Add reports to an archive and build them."""
+    db = connect(folder / "archive", create=True)
+    recorder = Recorder(folder / "archive", db, "bench")
+    for first in range(have, want, COUNTY):
+        files = folder / "files"
+        files.mkdir(exist_ok=True)
+        some = [report(number) for number in range(first, min(want, first // COUNTY * COUNTY + COUNTY))]
+        for one in some:
+            (files / one.name).write_text(one.text, encoding="utf-8")
+        import_files(recorder, db, [files], import_origin(*county(first)))
+        for one in some:
+            (files / one.name).unlink()
+    recorder.close()
+    before, began = cpu(), time.monotonic()
+    summary = build(folder / "archive", db, jobs)
+    made = Measured(want, want - have, cpu() - before, time.monotonic() - began)
+    if summary.reports != made.added or summary.failures:
+        sys.exit(f"{summary} for {made.added} reports")
+    db.execute(KEPT_SQL)
+    made.bytes = (folder / "archive" / "nianbao.db").stat().st_size
+    made.warc = sum(file.stat().st_size for file in (folder / "archive" / "warc").iterdir())
+    db.close()
+    return made
+
+
+def fill(folder: Path, have: int, want: int) -> Measured:
+    """Add reports straight into the catalogue, without captures, figures and checks: all that a search reads, by the index's own writer."""
+    db = connect(folder / "archive", create=True)
+    before, began = cpu(), time.monotonic()
+    for first in range(have, want, TOGETHER):
+        with db.atomic():
+            for number in range(first, min(want, first + TOGETHER)):
+                _put(db, report(number))
+            index_noted(db)
+    made = Measured(want, want - have, cpu() - before, time.monotonic() - began, filled=True)
+    db.execute(KEPT_SQL)
+    made.bytes = (folder / "archive" / "nianbao.db").stat().st_size
+    db.close()
+    return made
+
+
+def _put(db: Database, one: Generated) -> None:
+    unit, name = f"{one.region}/{one.unit}", f"{one.county}{one.unit}"
+    id, version = f"{unit}/own/{one.year}", f"{one.number:016x}"
+    title, _, text = one.text.partition("\n\n")
+    db.execute(
+        "insert or ignore into unit (id, region, name, full_name, type, found_at) values (?, ?, ?, ?, '', 't')",
+        [unit, one.region, one.unit, name],
+    )
+    db.execute(
+        "insert into document (sha256, bytes, reader, title, text, read_at) values (?, ?, 'bench', ?, ?, 't')",
+        [version, len(text), title, text],
+    )
+    db.execute(
+        "insert into report (id, region, unit, scope, year, title, first_seen, last_seen) values (?, ?, ?, 'own', ?, ?, 't', 't')",
+        [id, one.region, unit, one.year, title],
+    )
+    db.execute(
+        "insert into version (id, report, document, content, title, first_seen, last_seen) values (?, ?, ?, ?, ?, 't', 't')",
+        [version, id, version, version, title],
+    )
+    db.execute("update report set current = ? where id = ?", [version, id])
+    index_report(db, id)
+
+
+def timed(questions: Sequence[Callable[[], object]]) -> tuple[float, float]:
+    """Median and 95th percentile of milliseconds."""
+    taken = []
+    for ask in questions:
+        began = time.perf_counter()
+        ask()
+        taken.append(1000 * (time.perf_counter() - began))
+    cuts = quantiles(taken, n=20, method="inclusive")
+    return round(cuts[9], 3), round(cuts[18], 3)
+
+
+def filters(random: Random, reports: int) -> dict[str, Filter]:
+    """A filter of each kind, for something that is there."""
+    one = report(random.randrange(reports))
+    return {
+        "no filter": Filter(),
+        "a year": Filter(year=one.year),
+        "a county": Filter(region=one.region),
+        "a province": Filter(region=one.region[:2]),
+        "a unit's name": Filter(unit=one.unit),
+        "county and year": Filter(region=one.region, year=one.year),
+        "county and unit": Filter(region=one.region, unit=one.unit),
+    }
+
+
+def measure_search(folder: Path, made: Measured) -> None:
+    """The first page of answers, for words of every frequency, in an archive that was just opened."""
+    db = connect(folder / "archive")
+    random = Random(made.reports)
+    for size, words in WORDS.items():
+        for kind in filters(random, made.reports):
+            asked = [(random.choice(words), filters(random, made.reports)[kind]) for _ in range(QUERIES)]
+            name = f"{size} characters, {kind}"
+            made.search[name] = timed([lambda w=word, f=narrow: list(search(db, w, f, PAGE)) for word, narrow in asked])  # type: ignore[misc]
+    filtered = [late for name, (_, late) in made.search.items() if "no filter" not in name]
+    made.search["all filtered: worst p95"] = (max(filtered), max(filtered))
+    db.close()
+
+
+def measure_peers(folder: Path, made: Measured, most: int) -> None:
+    """What one would do without the index: LIKE over the texts; a stock trigram index, which finds no word of two characters."""
+    db = connect(folder / "archive")
+    if made.reports > most:
+        return
+    random = Random(made.reports)
+    like = (
+        "select r.id from report r join version v on v.id = r.current join document d on d.sha256 = v.document "
+        "where d.text like ? and r.year = ? order by r.year desc, r.id limit 50"
+    )
+    asked = [(random.choice(WORDS[size]), random.choice(YEARS)) for size in (2, 3, 4) for _ in range(5)]
+    made.peers["peer: LIKE, a year"] = timed(
+        [lambda w=w, y=y: db.execute(like, [f"%{w}%", y]).fetchall() for w, y in asked]
+    )  # type: ignore[misc]
+    _trigram(db, made, random)
+    db.close()
+
+
+def _trigram(db: Database, made: Measured, random: Random) -> None:
+    other = sqlite3.connect(":memory:")
+    other.execute("create virtual table t using fts5 (text, year unindexed, tokenize='trigram')")
+    other.executemany(
+        "insert into t (rowid, text, year) values (?, ?, ?)",
+        db.conn.execute(
+            "select r.n, d.text, r.year from report r join version v on v.id = r.current join document d on d.sha256 = v.document"
+        ),
+    )
+    ask = "select rowid from t where t match ? and year = ? order by year desc, rowid limit 50"
+    asked = [(random.choice(WORDS[size]), random.choice(YEARS)) for size in (3, 4) for _ in range(QUERIES // 2)]
+    made.peers["peer: stock trigram, 3 and 4 characters, a year"] = timed(
+        [lambda w=w, y=y: other.execute(ask, [f'"{w}"', y]).fetchall() for w, y in asked]
+    )  # type: ignore[misc]
+    found = sum(bool(other.execute(ask, [f'"{w}"', YEARS[0]]).fetchall()) for w in WORDS[2][:20])
+    made.peers[f"peer: stock trigram finds {found} of 20 words of 2"] = (0.0, 0.0)
+
+
+def peer_of_parse(count: int = 200) -> float:
+    """Reports per second of trafilatura and a JSON file each: the text alone, no figure, no index."""
+    import trafilatura
+
+    pages = [
+        "<html><body><article>"
+        + "".join(f"<p>{line}</p>" for line in report(number).text.splitlines())
+        + "</article></body></html>"
+        for number in range(0, count * 7, 7)
+    ]
+    with TemporaryDirectory() as folder:
+        before = cpu()
+        for number, page in enumerate(pages):
+            text = trafilatura.extract(page)
+            (Path(folder) / f"{number}.json").write_text(json.dumps({"text": text}), encoding="utf-8")
+        return count / (cpu() - before)
+
+
+def keep(sizes: Sequence[Measured], peer: float, jobs: int) -> None:
+    """Add this run to the results."""
+    runs = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
+    with suppress(OSError):
+        load = os.getloadavg()[0]
+    runs.append(
+        {
+            "date": datetime.now(UTC).strftime("%Y-%m-%d"), "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",
+            "load": round(load, 1), "jobs": jobs, "peer: trafilatura and JSON, reports/s": round(peer, 1),
+            "sizes": [asdict(size) | {"speed": round(size.speed, 1)} for size in sizes],
+        }
+    )  # fmt: skip
+    RESULTS.write_text(json.dumps(runs, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Runs the benchmark and prints it; exit status 1 where --hold is given and the search is slower than its goal, or cost rises."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.build", description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=[2000, 20000])
+    parser.add_argument(
+        "--filled", nargs="*", type=int, default=[], help="sizes of an archive filled for the search alone"
+    )
+    parser.add_argument("--jobs", type=int, default=1, help="worker processes of the build")
+    parser.add_argument("--folder", type=Path, help="where the archive is made and kept [a temporary folder]")
+    parser.add_argument("--peers", type=int, default=20000, help="the largest size at which peers are measured")
+    parser.add_argument("--keep", action="store_true", help="add the run to tests/bench/results/build.json")
+    parser.add_argument(
+        "--hold", action="store_true", help="fail where the goals for search and for flat cost are missed"
+    )
+    options = parser.parse_args()
+    print(f"load of the machine {os.getloadavg()[0]:.2f}", flush=True)
+    peer = peer_of_parse()
+    print(f"peer: trafilatura and a JSON file each, no figure, no index: {peer:.0f} reports/s per core", flush=True)
+    done: list[Measured] = []
+    with TemporaryDirectory(prefix="nianbao-bench-") as temporary:
+        folder = options.folder or Path(temporary)
+        for size in sorted(options.sizes):
+            made = grow(folder, done[-1].reports if done else 0, size, options.jobs)
+            measure_search(folder, made)
+            measure_peers(folder, made, options.peers)
+            done.append(made)
+            print(*made.lines(), sep="\n", flush=True)
+        searched = list(done[-1:])
+        for size in sorted(options.filled):
+            made = fill(folder / "filled", searched[-1].reports if searched[-1].filled else 0, size)
+            measure_search(folder / "filled", made)
+            measure_peers(folder / "filled", made, options.peers)
+            searched.append(made)
+            print(*made.lines(), sep="\n", flush=True)
+    missed = list(goals(done, searched[-1]))
+    done += searched[1:]
+    if options.keep:
+        keep(done, peer, options.jobs)
+    sys.exit(1 if options.hold and missed else 0)
+
+
+def goals(done: Sequence[Measured], largest: Measured) -> Iterator[str]:
+    """Says how the goals stand; gives those that --hold holds and that are missed."""
+    rise = (done[-1].cpu / done[-1].added) / (done[0].cpu / done[0].added)
+    worst = largest.search["all filtered: worst p95"][1]
+    speed = min(one.speed for one in done)
+    for name, value, goal, reached in (
+        ("parse + index, reports/s per core", speed, GOAL_SPEED, speed >= GOAL_SPEED),
+        (f"filtered search p95 at {largest.reports}, ms", worst, 1000 * GOAL_SEARCH, worst < 1000 * GOAL_SEARCH),
+        (f"cost per report at {done[-1].reports} against {done[0].reports}", rise, FLAT, rise < FLAT),
+    ):
+        print(f"goal: {name}: {value:.2f} ({goal:g}): {'reached' if reached else 'NOT reached'}")
+        if not reached and not name.startswith("parse"):
+            yield name
+
+
+if __name__ == "__main__":
+    main()
