@@ -7,6 +7,7 @@ what leaves room for the rows before it and behind it. Nothing is guessed: what 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 Lines = tuple[int, ...]  # of the form, that a printed row may be; none where its words are in no form
 
@@ -68,3 +69,17 @@ def _latest(rows: Sequence[Lines]) -> list[int] | None:
         latest.append(max(fits, default=-1))
         bound, following = (latest[-1], row) if row else (bound, following)
     return latest[::-1]
+
+
+def between(settled: Sequence[Lines], lost: Sequence[bool]) -> Iterator[tuple[int, range]]:
+    """Each run of rows without a label that are as many as the form has between the known rows above and below them.
+
+    Gives the first row of the run, and the lines of the form.
+    """
+    for is_lost, group in groupby(range(len(settled)), lambda row: lost[row]):
+        rows = list(group)
+        start, end = rows[0], rows[-1] + 1
+        if is_lost and start > 0 and end < len(settled) and len(settled[start - 1]) == len(settled[end]) == 1:
+            lines = range(settled[start - 1][0] + 1, settled[end][0])
+            if len(lines) == len(rows):
+                yield start, lines

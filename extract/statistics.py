@@ -15,16 +15,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .forms import STATISTICS, Column, Indicator, Row, all_forms
 from .labels import local_key, matches
 from .model import Grid
-from .ordering import settle
+from .ordering import between, settle
 from .placing import Placed, place_hit
-from .statlines import FORM, Layout, Line, form, layout, lines, panels
+from .statlines import FORM, Layout, Line, form, is_own, layout, lines, measure, panels, words
 from .tables import Hit
+from .tables.rows import ORDER, UNLABELLED
 
 EARLIER = "y2008"
 Values = tuple[tuple[int, str], ...]  # columns of figures: where, and their names
@@ -61,6 +62,9 @@ def take(grids: Sequence[Grid], year: int | None) -> tuple[Statistics, list[Grid
     rest: list[Grid] = []
     heads = Layout()
     for number, grid in enumerate(grids):
+        if not any(_is_of_these(cell.text) for row in grid.rows for cell in row if len(cell.text) > 1):
+            rest.append(grid)  # as of nearly all reports
+            continue
         parts = [(part, layout(part, heads)) for part in panels(grid)]
         printed = [(line, each) for part, each in parts for line in lines(part, each, number)]
         kind = _kind([line for line, _ in printed], any(each.headed for _, each in parts), bool(items))
@@ -78,6 +82,13 @@ def take(grids: Sequence[Grid], year: int | None) -> tuple[Statistics, list[Grid
             rest.append(grid)
     rows, more = _rows(items, year)
     return Statistics(tuple(rows), (*notes, *more)), rest
+
+
+@lru_cache(maxsize=20_000)
+def _is_of_these(text: str) -> bool:
+    """Whether a cell may be a label of these tables, and of none of today's, so that its table is worth reading."""
+    label = words(text)
+    return is_own(label) or _earlier(label)
 
 
 @lru_cache(maxsize=20_000)
@@ -117,15 +128,24 @@ def _rows(items: Sequence[_Item], year: int | None) -> tuple[list[tuple[Hit, Pla
             notes.append(f"{STATISTICS}: nothing tells which of the columns {names} is the count")
     settled = _settled(items)
     at = [n for n, item in enumerate(items) if item.may_be]
+
+    def inside(n: int) -> bool:
+        return bool(at) and at[0] < n < at[-1]
+
     for n, (item, may_be) in enumerate(zip(items, settled, strict=True)):
         line = item.line
         if may_be:
-            rows += _of_form(item, may_be, counts[item.heads.values], notes)
-        elif line.words and (line.unit or (line.figures and at and at[0] < n < at[-1])):
+            found = _of_form(item, may_be, counts[item.heads.values], notes)
+            rows += (
+                found
+                if line.words
+                else ((replace(hit, matched=ORDER, note=UNLABELLED), placed) for hit, placed in found)
+            )
+        elif line.words and (measure(line.unit) or ((line.unit or line.figures) and inside(n))):
             unit = line.unit if line.unit not in _MONEY else "万元"
             local = Indicator("", Row(local_key(line.words), line.words, ()), unit, line.unit in _MONEY)
             rows += _placed(item, local, counts[item.heads.values])
-        elif line.figures and not line.words and at and at[0] < n < at[-1]:
+        elif line.figures and not line.words and inside(n):
             notes.append(f"{STATISTICS}: a row of figures without a label:{_row(line)}")
     return rows, notes
 
@@ -139,7 +159,18 @@ def _settled(items: Sequence[_Item]) -> list[tuple[int, ...]]:
         at.append(len(stream))
         stream.append(item.may_be)
     found = settle(stream)
-    return [found[n] for n in at]
+    return _by_order([item.line for item in items], [found[n] for n in at])
+
+
+def _by_order(printed: Sequence[Line], settled: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """What rows without a label are, where they fit between the rows above and below them, their units too."""
+    found = list(settled)
+    lost = [not line.words and bool(line.unit or line.figures) for line in printed]
+    for start, numbers in between(settled, lost):
+        wanted = [form()[n] for n in numbers]
+        if all(line.row.key and printed[start + n].unit in ("", line.unit) for n, line in enumerate(wanted)):
+            found[start : start + len(numbers)] = [(n,) for n in numbers]
+    return found
 
 
 def _of_form(item: _Item, may_be: Sequence[int], count: int | None, notes: list[str]) -> Iterator[tuple[Hit, Placed]]:

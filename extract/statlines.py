@@ -29,6 +29,7 @@ _LEAD = re.compile(
 )
 _NUMBER = re.compile(r"第?[(]?[一二三四五六七八九十\d]{1,3}[)]?[、.]?")
 _HALF = str.maketrans("（）：", "():")
+_MAY_BE_UNIT = re.compile(r"\w{1,4}")  # one that is not in the list: 平方米
 _UNIT_BEHIND = re.compile(r"[(](?:单位[:为]?)?(?P<unit>\w{1,2})[)]$")
 
 
@@ -120,11 +121,11 @@ def layout(grid: Grid, before: Layout) -> Layout:
     for number, row in enumerate(grid.rows):
         texts = {x: words(cell.text) or plain(cell.text) for x, cell in enumerate(row) if cell.text}
         said = set(texts.values())
-        if len(texts) > 1 and said & (LABELS | UNITS) and not any(map(_is_own, said)):
+        if len(texts) > 1 and said & (LABELS | UNITS) and not any(map(is_own, said)):
             names, begins = texts, number + 1
         elif names and number == begins and texts and min(texts) > _last(names) and not _is_data(row):
             names, begins = names | texts, number + 1
-        elif any(map(_is_own, said)):
+        elif any(map(is_own, said)):
             break
     if not names:
         return replace(before, begins=0, headed=False)
@@ -138,7 +139,7 @@ def layout(grid: Grid, before: Layout) -> Layout:
     return Layout(unit, values, others, begins, "统计指标" in names.values(), full)
 
 
-def _is_own(label: str) -> bool:
+def is_own(label: str) -> bool:
     """Whether words are those of one line of the form and of nothing else: 其他 is a column's too."""
     lines = known(label)
     return len(lines) == 1 and not form()[lines[0]].shared
@@ -183,7 +184,7 @@ def _line(row: Sequence[Cell], heads: Layout, grid: int, number: int) -> Line:
     texts: list[tuple[int, str]] = []
     unit, end, stopped = "", -1, False
     for x, cell in enumerate(row[:first]):
-        if texts and cell.text and (measure(cell.text) or (told and x == heads.unit)):
+        if measure(cell.text) or (texts and told and x == heads.unit and _MAY_BE_UNIT.fullmatch(cell.text)):
             unit, end, stopped = measure(cell.text) or cell.text, x, True
             break
         if texts and cell.text and is_figure(cell.text):
