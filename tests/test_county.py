@@ -13,8 +13,9 @@ import pytest
 
 from extract.shorts import short
 from tests.conftest import Tell
-from tests.helpers import Archive, add_portals, current_figures, report_id, unequal, visit
+from tests.helpers import Archive, add_portals, current_figures, differing, report_id, unequal, visit
 from tests.portals import Portals, ReportTruth
+from tests.portals.fifty.early import Chronicler
 from tests.portals.fifty.oddities import BETWEEN, HINTS, LATE
 from tests.portals.fifty.panel import failures, series
 from tests.portals.fifty.roster import ALL_ORGANS, LAST_YEAR, PORTAL, county, published
@@ -263,3 +264,26 @@ def test_the_wide_views_equal_the_truth(view: str, built: Archive) -> None:
             if states[id][column] != "not_printed" or values[id][column] is not None
         ]
     assert not wrong, f"{len(wrong)} cells\n" + "\n".join(wrong[:40])
+
+
+def test_the_sections_of_early_reports_are_kept_as_printed(built: Archive) -> None:
+    """The six or seven items of the regulations of 2007, under their own numbers and headings."""
+    found = defaultdict[str, list[tuple[int, str]]](list)
+    for row in built.rows(
+        "select r.id, s.n, s.heading from report r join section s on s.version = r.current order by s.n"
+    ):
+        found[row["id"]].append((row["n"], row["heading"]))
+    early = {id: report for id, report in REPORTS.items() if report.year < 2019}
+    wanted = {
+        id: list(enumerate((heading for heading, _ in Chronicler(report).sections()), 1))
+        for id, report in early.items()
+    }
+    assert unequal({id: found[id] for id in early}, wanted) == []
+
+
+def test_all_is_backfill_and_a_second_build_tells_nothing(built: Archive, portals: Portals) -> None:
+    events = "select kind, count(*) as n from event group by kind"
+    assert built.rows(events) == [{"kind": "backfill", "n": len(REPORTS)}]
+    tables = built.dump()
+    visit(portals, built, "build", day=LAST_DAY)
+    assert differing(built.dump(), tables) == []

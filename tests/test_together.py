@@ -26,6 +26,7 @@ from tests.helpers import Archive
 from tests.oddities import report_page
 from tests.portals import Figure, document, make_truth
 from tests.portals.documents import Document
+from tests.portals.grids import Grid
 from tests.portals.render_docx import docx_file
 from tests.portals.render_html import html_body
 from tests.portals.render_pdf import pdf_file
@@ -167,6 +168,18 @@ def test_a_page_with_only_a_title_and_everything_in_its_file(tmp_path: Path) -> 
     assert found.figures == truth_of(REPORT.figures)
     fact = cited(archive, "--figure", DIFFERENT)
     assert (fact["url"], fact["format"], fact["title"]) == (DOCX, "docx", TITLE)
+
+
+def test_a_page_with_only_a_title_and_sentences_in_its_file(tmp_path: Path) -> None:
+    """Reports until 2018 often have no table: no figure says which of the two is the report."""
+    body = report_page(TITLE, f"<p>详见附件。</p>{links([DOCX])}").encode()
+    sentences = replace(printed(), blocks=tuple(block for block in printed().blocks if not isinstance(block, Grid)))
+    archive = filed(tmp_path, body, {DOCX: docx_file(sentences)})
+    found = kept(archive)
+    assert (found.document, found.figures) == (DOCX, {})
+    assert found.sightings == {PAGE: "other", DOCX: "best"}
+    said = {row["key"]: row["value"] for row in archive.rows("select key, value from number")}
+    assert said["n_proactive_items"] == REPORT.narrative["n_proactive_items"]
 
 
 def test_a_file_without_a_title_has_that_of_its_page(tmp_path: Path) -> None:
