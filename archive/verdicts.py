@@ -24,6 +24,25 @@ RESULTS = ("pass", "fail", "not_assessable", "not_applicable")
 BETWEEN = ("X.", "G.")  # how the ids of checks between reports begin
 KEY = ("report", "id", "scope", "expected", "found")
 
+_COLUMNS = "select r.id as report, r.year, coalesce(nullif(u.full_name, ''), u.name) as unit, c.id as 'check', c.scope, c.result, c.expected, c.found"
+_UNIT = "cross join unit u on u.id = r.unit where {}"
+# `cross join` keeps SQLite to this order.
+_BY_REPORT = (
+    f"{_COLUMNS}, '' as other, '' as note from report r cross join unit u on u.id = r.unit cross join check_result c on c.version = r.current where {{}}",
+    f"{_COLUMNS}, c.other, c.note from report r cross join unit u on u.id = r.unit cross join cross_check c on c.report = r.id where {{}}",
+)
+_BY_CHECK = (
+    f"{_COLUMNS}, '' as other, '' as note from check_result c cross join version v on v.id = c.version "
+    f"cross join report r on r.id = v.report and r.current = v.id {_UNIT}",
+    f"{_COLUMNS}, c.other, c.note from cross_check c cross join report r on r.id = c.report {_UNIT}",
+)
+_SAME = 'v.report = told.report and v.id = told."check" and v.scope = told.scope'
+_SAID = ", ".join(
+    f"coalesce((select {column} from verdict v where {_SAME} and v.expected is told.expected and v.found is told.found), "
+    f"(select {other} from verdict v where {_SAME}), '') as {column}"
+    for column, other in (("verdict", "'stale'"), ("remark", "remark"))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Which:
@@ -36,15 +55,18 @@ class Which:
     between: bool = False
 
     def where(self) -> tuple[str, dict[str, str]]:
-        """SQL conditions over the view `check` c, and their parameters."""
-        results = ", ".join(f"'{result}'" for result in self.results if result in RESULTS)
-        ids = [id for id in all_rules() if self._has(id)]
-        marks = {f"id{index}": id for index, id in enumerate(ids)}
-        said = {f"verdict{index}": verdict for index, verdict in enumerate(self.verdicts)}
-        parts = [f"c.result in ({results})", f"c.id in ({', '.join(f':{mark}' for mark in marks)})"]
-        if said:
-            parts.append(f"c.verdict in ({', '.join(f':{mark}' for mark in said)})")
-        return " and ".join(parts), marks | said
+        """SQL conditions over the checks c, and their parameters."""
+        results = ", ".join(
+            f"'{result}'" for result in self.results if result in RESULTS
+        )  # as text: an index is of 'fail'
+        marks = {f"id{index}": id for index, id in enumerate(id for id in all_rules() if self._has(id))}
+        same = f"c.result = {results}" if len(self.results) == 1 else f"c.result in ({results})"
+        return f"{same} and c.id in ({', '.join(f':{mark}' for mark in marks)})", dict(marks)
+
+    def said(self) -> tuple[str, dict[str, str]]:
+        """SQL condition over the verdict, and its parameters."""
+        marks = {f"verdict{index}": verdict for index, verdict in enumerate(self.verdicts)}
+        return f"verdict in ({', '.join(f':{mark}' for mark in marks)})" if marks else "1", marks
 
     def _has(self, id: str) -> bool:
         named = not self.ids or id.startswith(self.ids)
@@ -53,14 +75,18 @@ class Which:
 
 
 def checks(db: Database, narrow: Filter, which: Which) -> list[Row]:
-    """Checks of current versions, between reports too, with their severity and what people said of them."""
+    """Checks of current versions, between reports too, with their severity and what people said of them.
+
+    Where reports are named, from these to their checks; else from the checks that fail, which have an index.
+    """
     where, parameters = narrow.where()
     more, marks = which.where()
+    only, words = which.said()
+    inside, between = _BY_REPORT if narrow != Filter() else _BY_CHECK
     rows = db.query(
-        "select r.id as report, r.year, coalesce(nullif(u.full_name, ''), u.name) as unit, c.id as 'check', c.scope, c.result, c.expected, c.found, "
-        "c.verdict, c.remark, c.other, c.note from checks c join report r on r.id = c.report join unit u on u.id = r.unit "
-        f"where {where} and {more} order by r.id, c.id, c.scope",
-        {**parameters, **marks},
+        f"with told as ({inside.format(f'{where} and {more}')} union all {between.format(f'{where} and {more}')}) "
+        f'select * from (select told.*, {_SAID} from told) where {only} order by report, "check", scope',
+        {**parameters, **marks, **words},
     )
     return [{**row, "severity": all_rules()[row["check"]].severity} for row in rows]
 
