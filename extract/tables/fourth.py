@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..forms import all_forms
 from .header import named_year
 from .rows import Hit, Printed
@@ -10,6 +12,8 @@ WORDS = {"行政复议", "行政诉讼", "未经复议直接起诉", "复议后�
 MIN_FIGURES = (
     3  # in a row with a label, as where only the totals are filled: fewer are a telephone number below the table
 )
+
+MOST_FIGURES = 10  # in a row in which words are written for a figure
 
 
 class Table4:
@@ -42,8 +46,8 @@ class Table4:
         if not row.labels:
             self.blank = self.blank or (row, self.header)
             return True
-        label = self._label(row)
-        if not row.only_figures_after(label):
+        label = self._label(row, self.header)
+        if not row.only_figures_after(label) and row.figures() < MOST_FIGURES:
             return False
         again = any(other.grid == row.grid for other, _ in self.rows)
         if (label >= 0 or again) and row.filled_after(label) < MIN_FIGURES:
@@ -51,10 +55,12 @@ class Table4:
         self.rows.append((row, self.header))
         return True
 
-    def _label(self, row: Printed) -> int:
-        """The column of a label: words before the figures."""
-        words = row.words()
-        return words[-1][0] if words else -1
+    def _label(self, row: Printed, header: Mapping[int, str]) -> int:
+        """The column of a label: words before the header's columns, or before as many figures as it has. Words elsewhere
+        are what somebody wrote for a figure."""
+        wanted = len(self.columns) * len(self.blocks)
+        labels = [x for x, _ in row.words() if x < min(header) or row.filled_after(x) >= wanted]
+        return max(labels, default=-1)
 
     def hits(self) -> list[Hit]:
         """The rows of figures. Of rows under years, that of the report's year; others beside it say nothing of it."""
@@ -75,6 +81,6 @@ class Table4:
         other = year is not None and year != self.year
         note = f"a row of {year}, which is not the report's year" if other else ""
         return Hit(
-            "", self.blocks[0], self.columns * len(self.blocks), row.cells, self._label(row), row.grid, xs,
+            "", self.blocks[0], self.columns * len(self.blocks), row.cells, self._label(row, header), row.grid, xs,
             doubled=other, note=note,
         )  # fmt: skip
