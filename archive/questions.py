@@ -168,11 +168,11 @@ def _write(file: Path, data: bytes) -> None:
 
 def _years(db: Any, unit: str, path: str, output: str | None) -> None:
     """One figure in all years of a unit; a year whose report does not print it says so."""
-    from extract.forms import paths
+    from extract.forms import is_local, paths
 
     from . import query
 
-    if path not in paths():
+    if path not in paths() and not (path.count(".") == 2 and any(map(is_local, path.split(".")))):
         raise click.ClickException(f"no form has a figure {path!r}; `nianbao show REPORT` lists the paths of a report")
 
     columns = {
