@@ -32,6 +32,7 @@ COMMANDS = {  # command → module, in the order of the help
     "serve": "archive.commands",
     "verify": "archive.commands",
     "rebuild": "archive.rebuild_commands",
+    "merge": "archive.rebuild_commands",
     "text": "archive.file_commands",
     "parse": "archive.file_commands",
 }

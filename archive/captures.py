@@ -134,6 +134,10 @@ class Recorder:
         )
         self.db.execute("insert or replace into told values (?, ?)", [written.segment, written.start])
 
+    def snapshot(self, name: str, covers: Sequence[str]) -> None:
+        """Tell everything that is told of the catalogue, in place of what these segments tell."""
+        journal.snapshot(self.db, self._tell, name, covers)
+
     def stored(self) -> None:
         """All that was recorded so far is in the catalogue: it tells from now on what a URL showed last."""
         self._latest.clear()

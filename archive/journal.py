@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -175,14 +175,32 @@ def is_worth(db: Database) -> bool:
 
 def tell(db: Database, write: Callable[[Rows], None]) -> None:
     """Have all that is untold written, in parts. Call it at the end of the transaction that changes the rows."""
+    for rows, last in untold(db):
+        write(rows)
+        db.execute("delete from untold where n <= ?", [last])
+
+
+def untold(db: Database) -> Iterator[tuple[Rows, int]]:
+    """What is untold, in parts, with the number of the last row of `untold` in each."""
     known: dict[str, Shape] = {}
-    while keys := list(db.query("select n, tab, key from untold order by n limit ?", [CHUNK])):
+    last = 0
+    while keys := list(db.query("select n, tab, key from untold where n > ? order by n limit ?", [last, CHUNK])):
         known = known or shapes(db)
+        last = int(keys[-1]["n"])
         by_table: dict[str, list[Sequence[Any]]] = {}
         for row in keys:
             by_table.setdefault(row["tab"], []).append(json.loads(row["key"]))
-        write(_rows(db, known, by_table))
-        db.execute("delete from untold where n <= ?", [keys[-1]["n"]])
+        yield _rows(db, known, by_table), last
+
+
+def snapshot(db: Database, write: Callable[[Rows], None], name: str, covers: Sequence[str]) -> None:
+    """Have everything written that is told of a catalogue, as a snapshot that stands for what these segments tell."""
+    with db.atomic():
+        db.execute("delete from untold")
+        for shape in shapes(db).values():
+            tell_again(db, shape)
+        tell(db, lambda rows: write(replace(rows, snapshot=name)))
+        write(Rows(snapshot=name, covers=covers))
 
 
 def _rows(db: Database, known: Mapping[str, Shape], keys: Mapping[str, Sequence[Sequence[Any]]]) -> Rows:

@@ -63,6 +63,7 @@ def owned(archive: Path, command: str) -> Iterator[tuple[Database, Run]]:
     from . import lock
     from .cataloguing import repair
 
+    go_on(archive, command)
     db = open_archive(archive, create=True)
     try:
         with lock.run(archive, db, command) as run:
@@ -73,6 +74,23 @@ def owned(archive: Path, command: str) -> Iterator[tuple[Database, Run]]:
         raise click.ClickException(str(error)) from error
     finally:
         db.close()
+
+
+def go_on(archive: Path, command: str) -> None:
+    """Finish a merge that a kill has left decided; say of a rebuild or merge that it left undone."""
+    from . import lock
+
+    if (archive / "merge.ready").exists():
+        from .merge import finish
+
+        try:
+            with lock.hold(archive, command):
+                finish(archive)
+        except lock.Locked as error:
+            raise click.ClickException(str(error)) from error
+        click.echo("a merge that was interrupted is finished", err=True)
+    elif any((archive / name).exists() for name in ("nianbao.db.new", "merge.new")):
+        click.echo("a rebuild or merge was interrupted; nothing is lost: run it again", err=True)
 
 
 @contextmanager

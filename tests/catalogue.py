@@ -14,6 +14,7 @@ LOCAL = {  # column or table → why it is not compared
     "document.read_at": "the time of the build",
     "report.n": "row number; what refers to it is the index, which is compared by searching",
     "indexed.n": "row number of the report",
+    "indexed.in_order": "year and row number of the report",
     "url.id": "row number; rows are compared by fingerprint, spider and portal",
 }
 POINTS = {  # columns that hold row numbers, as natural keys
