@@ -28,8 +28,10 @@ from .tables import Hit
 from .tables.rows import ORDER, UNLABELLED
 
 EARLIER = "y2008"
+FEW = "few"  # a table of its own that tells some of these counts
 Values = tuple[tuple[int, str], ...]  # columns of figures: where, and their names
 MIN_KNOWN = 3  # lines of the form that make a table its own, where no header says 统计指标
+MIN_LATER = 15  # the same in a report for other years: some tell a few of these counts in a small table of their own
 _MONEY = frozenset({"万元", "元", "亿元"})
 _TOTALS = frozenset("合计 总计 共计 总数 汇总 汇总数 总计数 合计数".split())
 _OWN = frozenset("统计数 统计数据 统计结果 统计数量 数量 数值 数据".split())
@@ -67,7 +69,10 @@ def take(grids: Sequence[Grid], year: int | None) -> tuple[Statistics, list[Grid
             continue
         parts = [(part, layout(part, heads)) for part in panels(grid)]
         printed = [(line, each) for part, each in parts for line in lines(part, each, number)]
-        kind = _kind([line for line, _ in printed], any(each.headed for _, each in parts), bool(items))
+        headed = any(each.headed for _, each in parts)
+        kind = _kind(
+            [line for line, _ in printed], headed, bool(items), MIN_KNOWN if _of_its_years(year) else MIN_LATER
+        )
         if kind == FORM:
             heads = parts[-1][1]
             items += [_Item(line, each, line.may_be) for line, each in printed]
@@ -80,6 +85,7 @@ def take(grids: Sequence[Grid], year: int | None) -> tuple[Statistics, list[Grid
             ]
         else:
             rest.append(grid)
+            notes += [f"{STATISTICS}: a table prints few of its rows, and is not read as one"] if kind == FEW else []
     rows, more = _rows(items, year)
     return Statistics(tuple(rows), (*notes, *more)), rest
 
@@ -97,15 +103,21 @@ def _earlier(label: str) -> bool:
     return any(matches(row, label, whole=True) for row in all_forms()[EARLIER].local)
 
 
-def _kind(printed: Sequence[Line], headed: bool, began: bool) -> str:
-    """Whose table it is, by words that only one of the forms has; nothing where they are too few."""
+def _of_its_years(year: int | None) -> bool:
+    return year is None or year <= (all_forms()[FORM].last_year or year)
+
+
+def _kind(printed: Sequence[Line], headed: bool, began: bool, least: int) -> str:
+    """Whose table it is, by words that only one of the forms has; nothing where they are fewer than `least`."""
     own = {line.may_be for line in printed if len(line.may_be) == 1 and not _is_shared(line)}
     earlier = {line.words for line in printed if not line.may_be and _earlier(line.words)}
     if len(earlier) >= MIN_KNOWN and len(earlier) > len(own):
         return EARLIER
     worded = sum(1 for line in printed if line.words)
-    enough = len(own) >= MIN_KNOWN or (own and headed) or (began and 2 * len(own) >= worded > 0)
-    return FORM if enough and len(own) > len(earlier) else ""
+    enough = len(own) >= least or (own and headed and least == MIN_KNOWN) or (began and 2 * len(own) >= worded > 0)
+    if enough and len(own) > len(earlier):
+        return FORM
+    return FEW if len(own) >= MIN_KNOWN else ""
 
 
 def _is_shared(line: Line) -> bool:
