@@ -30,6 +30,8 @@ from .workers import Limits, default_workers, read_all
 
 Progress = Callable[[int, int], None]
 TOGETHER = 50  # pages that are one transaction at most
+CACHE = 131_072  # KB of the catalogue in memory: SQLite's 2 MB hold less than one transaction
+CHECKPOINT = 16_384  # pages of the log before they go into the catalogue: what many transactions change is written once
 SECONDS = 2.0  # that a page waits for others at most
 
 
@@ -54,6 +56,8 @@ def build(
 
     Pages flow through: a few are in memory at a time, and a document's reading until its last page is written.
     """
+    db.execute(f"pragma cache_size = -{CACHE}")
+    db.execute(f"pragma wal_autocheckpoint = {CHECKPOINT}")
     shelf, summary = Shelf(folder, db), Summary()
     total = next(db.query(f"select count(distinct portal || ' ' || url) as n from capture where {IS_PAGE}"))["n"]
     jobs: Iterator[Job] = shelf.jobs()

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlite_utils import Database
 
@@ -137,12 +138,10 @@ def is_named(showing: Showing) -> bool:
     return titles.parse(str(showing.members[0].capture["link_text"])) is not None
 
 
+@lru_cache(maxsize=50_000)  # a report has two hundred, and tables of one form have theirs in the same rows and columns
 def _place(place: Place | None) -> str:
-    """A place as JSON. Most say table, row and column alone, and a report has two hundred: those are written by hand."""
-    told = place.to_json() if place else {}
-    if all(type(part) is int for part in told.values()):
-        return "{" + ", ".join(f'"{name}": {part}' for name, part in told.items()) + "}"
-    return json.dumps(told)
+    """A place as JSON."""
+    return json.dumps(place.to_json() if place else {})
 
 
 def write_contents(db: Database, version: str, report: Report) -> None:

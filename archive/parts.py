@@ -110,6 +110,8 @@ def compositions(members: Sequence[Member], readings: Readings) -> list[Composit
     No document is part of two.
     """
     found: list[Composition] = []
+    if len(members) < 2:  # as most pages: one document, nothing to put together
+        return found
     left = list(members)
     for kind in (_with_pictures, _numbered, _complete):
         for whole in kind(left, readings):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
@@ -95,6 +95,7 @@ def _look(db: Database, report: str) -> Compared | None:
 
 def _bands(found: frozenset[str]) -> Iterator[int]:
     made = _minhash()
+    made.clear()
     made.update_batch([clause.encode() for clause in sorted(found)])
     values = made.hashvalues.astype("<u8")
     for band in range(BANDS):
@@ -102,18 +103,12 @@ def _bands(found: frozenset[str]) -> Iterator[int]:
         yield int.from_bytes(blake2b(part, digest_size=8).digest(), "big", signed=True)
 
 
-def _minhash() -> MinHash:
-    from datasketch import MinHash
-
-    return MinHash(num_perm=BANDS * ROWS, seed=SEED, hashfunc=zlib.crc32, permutations=_permutations(), scheme=SCHEME)
-
-
 @cache
-def _permutations() -> Any:
-    """Made once: they follow from the seed."""
+def _minhash() -> MinHash:
+    """Made once and emptied before each use: its permutations follow from the seed."""
     from datasketch import MinHash
 
-    return MinHash(num_perm=BANDS * ROWS, seed=SEED, hashfunc=zlib.crc32, scheme=SCHEME).permutations
+    return MinHash(num_perm=BANDS * ROWS, seed=SEED, hashfunc=zlib.crc32, scheme=SCHEME)
 
 
 def _place(db: Database, report: str, now: Compared | None) -> None:
