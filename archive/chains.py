@@ -77,8 +77,13 @@ def _entered(db: Database) -> Iterator[Link]:
 
 
 def _codes(db: Database, units: Mapping[str, Row], roster: Mapping[str, Row]) -> Codes:
-    """Whose each credit code is: by the roster, else by 发布机构 beside it, else by the report's unit."""
+    """Whose each credit code is: by the roster, else by the reports of the unit, else by the 发布机构 beside it.
+
+    A website's own office stands as 发布机构 beside reports of others, with its own code or with theirs: what it is said to
+    have counts only where nobody else has it, and where that is one code.
+    """
     found: Codes = defaultdict(lambda: defaultdict(set))
+    lent: dict[str, set[tuple[str, str]]] = defaultdict(set)
     said = {id: row["credit_code"] for id, row in roster.items() if row["credit_code"]}
     taken = {(id.partition("/")[0], code): id for id, code in said.items()}
     rows = db.query(
@@ -88,8 +93,15 @@ def _codes(db: Database, units: Mapping[str, Row], roster: Mapping[str, Row]) ->
     for row in rows:
         key, own = (row["region"], row["code"]), row["publisher"] in ("", row["name"])
         holder = row["unit"] if own else f"{row['region']}/{row['publisher']}"
-        if holder in units and said.get(holder, row["code"]) == row["code"] and taken.get(key, holder) == holder:
-            found[key][holder] |= {row["year"]} if own else set()
+        if said.get(holder, row["code"]) != row["code"] or taken.get(key, holder) != holder:
+            continue
+        if own:
+            found[key][holder].add(row["year"])
+        elif holder in units:
+            lent[holder].add(key)
+    for holder, keys in lent.items():
+        if len(keys) == 1 and not found.get(key := next(iter(keys))):
+            found[key][holder] = set()
     for id, code in said.items():
         found[id.partition("/")[0], code].setdefault(id, set())
     return found

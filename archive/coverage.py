@@ -1,12 +1,12 @@
 """How units stand, year by year: archived, late, missing, or unknown because nobody could look; and what is overdue.
 
-The views `coverage` and `overdue` say it for SQL; here today is that of `clock`, and years become the columns of a table.
+The views `coverage` and `overdue` say it for SQL; here today is that of `clock`, and the years of a unit become a line of marks.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -53,13 +53,20 @@ def as_of(row: Mapping[str, Any], day: date) -> str:
     return state
 
 
-def matrix(rows: Iterable[Mapping[str, Any]]) -> list[Row]:
-    """A row for each unit, a mark for each year (keys: the years as text); a year for which nothing is owed is empty."""
+def matrix(rows: Sequence[Mapping[str, Any]]) -> tuple[list[Row], str]:
+    """A row for each unit with the marks of its `years`, side by side, and the heading over them: the last two digits of each.
+
+    A year for which nothing is owed is empty.
+    """
+    years = sorted({row["year"] for row in rows})
+    marks: dict[str, dict[int, str]] = {}
     found: dict[str, Row] = {}
     for row in rows:
-        line = found.setdefault(row["unit"], {"region": row["region"], "name": row["name"], "type": row["type"]})
-        line[str(row["year"])] = MARKS[row["state"]][0]
-    return list(found.values())
+        name = row["unit"].partition("/")[2]
+        found.setdefault(row["unit"], {"region": row["region"], "name": name, "type": row["type"]})
+        marks.setdefault(row["unit"], {})[row["year"]] = MARKS[row["state"]][0]
+    lines = [{**line, "years": "  ".join(marks[unit].get(year, " ") for year in years)} for unit, line in found.items()]
+    return lines, " ".join(f"{year % 100:02}" for year in years)
 
 
 def legend(rows: Iterable[Mapping[str, Any]]) -> list[str]:

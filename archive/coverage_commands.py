@@ -35,10 +35,9 @@ def coverage_command(
     if output:
         show(listed(rows, limit, output), output, {name: name for name in rows[0]} if rows else {"unit": "unit"})
         return
-    lines = matrix(rows)
-    years = sorted({str(row["year"]) for row in rows})
+    lines, heading = matrix(rows)
     counties = {"region": "region"} if len({line["region"] for line in lines}) > 1 else {}
-    columns = {**counties, "name": "unit", **{each: f"'{each[2:]}" for each in years}}
+    columns = {**counties, "name": "unit", "years": heading}
     show(listed(lines, limit, output), output, columns, empty=NOTHING)
     for line in legend(rows):
         click.echo(line)

@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
@@ -187,6 +188,16 @@ def _of_chain(
             yield _proved(owed, chain, portals, seen, before) if new else owed
         elif doubt := _doubt(chain, year, portals, begun.get((chain.region, year), []) if source != "roster" else []):
             yield replace(owed, why=doubt)
+        elif (
+            source == "published"
+            and not chain.listed
+            and max(chain.held) < year < last
+            and not _watched(portals, due.limit)
+        ):
+            yield replace(
+                owed,
+                why=f"nothing later either; if it was dissolved: nianbao units end {chain.id} --to {max(chain.held)}",
+            )
         else:
             yield _proved(owed, chain, portals, None, {})
 
@@ -233,11 +244,15 @@ def _before(look: Look, seen: str | None, listed: int | None) -> bool:
     return (look.round < listed if listed is not None else True) and (seen is None or look.at < seen)
 
 
+def _watched(portals: Sequence[Portal], day: date) -> bool:
+    """Whether every portal was crawled already when a day ended."""
+    return bool(portals) and all(portal.baseline and china_day(portal.baseline) <= day for portal in portals)
+
+
 def _tell(db: Database, chain: Chain, owed: Owed, portals: Sequence[Portal]) -> None:
     """The event `overdue`, once for a unit and year, by what a statute says; never for what was late before the first crawl."""
     day, proved = owed.due.due, owed.proved_at
-    watched = portals and all(portal.baseline and day and china_day(portal.baseline) <= day for portal in portals)
-    if day is None or proved is None or not watched:
+    if day is None or proved is None or not _watched(portals, day):
         return
     ids = [f"overdue {unit} {owed.year}" for unit in chain.units]
     if next(db.query(f"select 1 from event where id in ({','.join('?' * len(ids))})", ids), None):

@@ -387,18 +387,22 @@ def test_a_unit_that_ended_owes_nothing(county: Watched) -> None:
 
 
 def test_a_unit_that_is_heard_of_no_more_lapses(tmp_path: Path) -> None:
+    """After its last report nobody watched: was it dissolved, or late? Only the newest year is sure, and a unit that goes on."""
     county = Watched(tmp_path / "archive")
-    county.report("质量技术监督局", 2017)
-    county.read("2026-01-10")
-    county.build()
-    quality = f"{REGION}/质量技术监督局"
-    assert [county.state(year, quality) for year in (2017, 2018, 2019, 2020, 2024)] == [
-        "archived",
-        "missing",
-        "missing",
-        "",
-        "",
-    ]
+    for name, years in (("质量技术监督局", (2017,)), ("水务局", (2022, 2023)), ("教育局", (2022, 2024))):
+        for year in years:
+            county.report(name, year)
+    county.read("2026-02-10")
+    archive = county.build()
+
+    def states(name: str, *years: int) -> list[str]:
+        return [county.state(year, f"{REGION}/{name}") for year in years]
+
+    assert states("质量技术监督局", 2017, 2018, 2019, 2020, 2024) == ["archived", "due_unseen", "due_unseen", "", ""]
+    assert states("水务局", 2024, 2025) == ["due_unseen", "missing"]
+    assert states("教育局", 2023, 2025) == ["missing", "missing"]
+    (row,) = archive.json("coverage", "--unit", "质量", "--year", 2018)
+    assert row["why"].endswith(f"nianbao units end {REGION}/质量技术监督局 --to 2017")
 
 
 ROSTER = f"""region,name,type,from_year,to_year,aliases,formerly

@@ -214,6 +214,25 @@ def test_the_code_of_the_website_is_nobody_elses(tmp_path: Path) -> None:
     assert archive.json("review", "list") == []
 
 
+def test_an_office_beside_the_codes_of_others_has_none_of_them(tmp_path: Path) -> None:
+    """发布机构 is the website's office, 索引号 that of the organ, on one page of each."""
+    filing = Filing(tmp_path / "archive")
+    for number, name in enumerate(("水务局", "教育局")):
+        for year in (2022, 2023):
+            title = f"清沙县{name}{year}年{TITLE}"
+            says = "清沙县人民政府办公室" if year == 2022 else f"清沙县{name}"
+            filing.show(
+                f"/{number}{year}.html", page_of(title, head={"索引号": code(number) + "/1", "发布机构": says}), title
+            )
+    title = f"清沙县人民政府办公室2023年{TITLE}"
+    filing.show("/o.html", page_of(title), title)
+    archive = filing.build()
+    assert {row["name"]: row["credit_code"] for row in archive.rows("select * from unit")} == {
+        "水务局": code(0), "教育局": code(1), "人民政府办公室": ""
+    }  # fmt: skip
+    assert archive.json("review", "list") == []
+
+
 def test_scopes_stay_apart(tmp_path: Path) -> None:
     """Own, the government's office, the whole government: three reports of one year, three scopes."""
     filing = Filing(tmp_path / "archive")
