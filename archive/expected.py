@@ -186,32 +186,32 @@ def _of_chain(
             seen, new = chain.held[year]
             before = {portal.id: listed.get((chain.id, year, portal.id)) for portal in portals}
             yield _proved(owed, chain, portals, seen, before) if new else owed
-        elif doubt := _doubt(chain, year, portals, begun.get((chain.region, year), []) if source != "roster" else []):
+        elif doubt := _doubt(chain, year, portals, begun) or _dissolved(chain, owed, portals, last):
             yield replace(owed, why=doubt)
-        elif (
-            source == "published"
-            and not chain.listed
-            and max(chain.held) < year < last
-            and not _watched(portals, due.limit)
-        ):
-            yield replace(
-                owed,
-                why=f"nothing later either; if it was dissolved: nianbao units end {chain.id} --to {max(chain.held)}",
-            )
         else:
             yield _proved(owed, chain, portals, None, {})
 
 
-def _doubt(chain: Chain, year: int, portals: Iterable[Portal], begun: Iterable[Chain]) -> str:
-    """Why a report that is not there may be there nevertheless."""
+def _doubt(chain: Chain, year: int, portals: Iterable[Portal], begun: dict[tuple[str, int], list[Chain]]) -> str:
+    """Why a report that is not there may be there nevertheless: an entry that is not filed, an organ that goes on under
+    another name.
+    """
     for portal in portals:
         for entry in portal.open:
             if entry.year == year and entry.unit in ("", *chain.units):
                 return f"an entry that is not filed may be it: {entry.text}"
-    for other in begun:
+    for other in () if chain.roster else begun.get((chain.region, year), ()):
         if other.type == chain.type and other.name[:ALIKE] == chain.name[:ALIKE] and other.id != chain.id:
             return f"{other.name} published first for {year}; if it is the same organ: nianbao units rename {chain.id} {other.name} --from {year}"
     return ""
+
+
+def _dissolved(chain: Chain, owed: Owed, portals: Sequence[Portal], last: int) -> str:
+    """Why nobody knows whether an older report was owed: the organ published no later one, and nobody watched then."""
+    ended = owed.source == "published" and not chain.listed and max(chain.held) < owed.year < last
+    if not ended or _watched(portals, owed.due.limit):
+        return ""
+    return f"nothing later either; if it was dissolved: nianbao units end {chain.id} --to {max(chain.held)}"
 
 
 def _proved(
