@@ -31,11 +31,13 @@ def content_digest(report: Report, written: str) -> str:
 
     `written`: the text of the document, or what of it is the report's.
     """
-    lines = [
-        line for line in map(squeeze, written.splitlines()) if not (len(line) < MAX_VOLATILE and _VOLATILE.search(line))
-    ]
+    lines = [line for line in map(squeeze, written.splitlines()) if line and not _is_volatile(line)]
     figures = [f"{path}={figure.state}{figure.value}" for path, figure in sorted(report.figures.items())]
     return hashlib.sha256("\n".join([*lines, *figures]).encode()).hexdigest()
+
+
+def _is_volatile(line: str) -> bool:
+    return len(line) < MAX_VOLATILE and _VOLATILE.search(line) is not None
 
 
 def _own_text(best: Candidate) -> str:

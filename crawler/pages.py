@@ -55,8 +55,8 @@ class Entry:
 
     @property
     def is_report(self) -> bool:
-        """Whether the title is that of an annual report, or may be: the list shows only a part of it, or nothing."""
-        return self.unsure or self.is_cut or titles.parse(self.title) is not None
+        """Whether the title is that of an annual report, or may be: the list shows only a part of it, or nothing; or of several."""
+        return self.unsure or self.is_cut or titles.parse(self.title) is not None or titles.is_collection(self.title)
 
     @property
     def is_cut(self) -> bool:

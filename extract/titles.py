@@ -34,6 +34,7 @@ _TITLES = (  # the last year before the words counts: 2020年鉴局2022年… is
         rf"(?:年度)?(?:工作)?(?:报告|年报){_END}"
     ),
 )
+_COLLECTION = re.compile(rf"{_WHAT}[》”]?[（(]?(?:汇总表?|汇编|合集|合订本|一览表?)[）)]?$")
 _NOT_A_REPORT = re.compile(r"做好|编制|报送|印发|转发|通知|指南|图解|一图|读懂|解读|目录|要点|公示|考核结果|工作制度")
 _ABOUT = re.compile(r"^关于(?:公布|发布|公开)?|(?:关于|公布|发布)$")
 _ORGAN = re.compile(
@@ -83,6 +84,13 @@ def parse(text: str) -> Title | None:
     if _NOT_A_REPORT.search(unit) or _NO_UNIT.search(unit) or (below and (unit or not is_organ(below))):
         return None
     return Title(" ".join(text.split()), unit or below, int(match["year"]))
+
+
+def is_collection(text: str) -> bool:
+    """Whether a title is that of a page or file with the reports of several organs: 2025年乡镇政府信息公开年度报告汇编."""
+    line = arabic_year(_NOISE.sub("", squeeze(text)))
+    found = _COLLECTION.search(line) if len(line) <= MAX_LINE else None
+    return found is not None and not _NOT_A_REPORT.search(line[: found.start()])
 
 
 def without_site(text: str) -> str:

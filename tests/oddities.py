@@ -36,7 +36,7 @@ MINIMAL = "\n".join(f"<p>{heading}</p>\n<p>本年度没有需要说明的情况�
 class Answer:
     """What is answered. `headers` come last and replace others of their name; no Content-Type where it is empty.
 
-    A Content-Length of one's own is sent as it is, and the connection is closed behind the body: so an answer is torn.
+    An ETag answers conditional requests. A Content-Length of one's own is sent as it is, and the connection is closed behind the body: so an answer is torn.
     """
 
     status: int = 200
@@ -173,6 +173,9 @@ class Handler(BaseHTTPRequestHandler):
         odd, host = self.server.odd, self.server.host
         odd.requests.append((host, self.command, self.path))
         answer = odd.answer(host, self.path)
+        tag = answer.headers.get("ETag")
+        if tag and self.headers.get("If-None-Match") == tag:
+            answer = Answer(304, headers={"ETag": tag})
         headers = {"Content-Type": answer.media_type} if answer.media_type else {}
         if answer.status not in WITHOUT_BODY:
             headers["Content-Length"] = str(len(answer.body))

@@ -30,7 +30,7 @@ PRELOAD = (
 FORKS = multiprocessing.get_context("forkserver")
 
 
-def _command(archive: str, day: str, words: tuple[str, ...], said: str) -> None:
+def command(archive: str, day: str, words: tuple[str, ...], said: str) -> None:
     """In the forked process: one command, as of a day, its output in a file."""
     file = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(file, 1)
@@ -65,7 +65,7 @@ class Days:
         FORKS.set_forkserver_preload(PRELOAD)
         said = self.archive.folder.with_suffix(".day")
         arguments = (str(self.archive.folder), str(day), tuple(map(str, words)), str(said))
-        process = FORKS.Process(target=_command, args=arguments)
+        process = FORKS.Process(target=command, args=arguments)
         if self.portals:
             self.portals.day = day
             last = len(self.portals.requests) + kill_after
