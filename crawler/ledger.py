@@ -132,9 +132,12 @@ class Ledger:
             table.update(key if len(key) > 1 else key[0], {name: item.values[name] for name in item.renew})
 
     def end(self, request: Request, came: Outcome) -> None:
-        """The end of a row, and of the failure that stood for it; validators are those of content alone."""
+        """The end of a row, and of the failure that stood for it; validators are those of reports alone.
+
+        A page that is none, and only leads to reports, is asked for whole in every round, as columns are.
+        """
         meta, ended = request.meta, came.ended
-        is_content = ended is None and came.status == 200
+        is_content = ended is None and came.status == 200 and came.state != "not_report"
         etag, modified = meta.get("validators", (None, None)) if is_content else (None, None)
         keep = int(ended is None and came.status == 304)  # what was confirmed stays valid; what failed is fetched whole
         self.db.execute(

@@ -203,6 +203,8 @@ class ReportsSpider(LooksForAbsent, PortalSpider):
         if response.status == 304:
             for row in self.attached(response):
                 yield self.attachment_request(row["url"], row["text"], response)
+            for request in self.entries(self.beneath(response), response.meta, response.url, unit, deep + 1):
+                yield request
             return
         if response.body[:1024].lstrip().startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
             return  # the list links the file itself
@@ -315,6 +317,14 @@ class ReportsSpider(LooksForAbsent, PortalSpider):
                 "select url, text from link where portal = ? and page = ?", [response.meta["portal"], response.url]
             )
         )
+
+    def beneath(self, response: Response) -> Listing:
+        """The reports that an unchanged page led to, and no list does: they are still listed by it."""
+        rows = self.session.db.query(
+            "select url, link_text, stated_date from url where portal = ? and found_on = ? and kind = 'detail' and spider = ? and url <> ?",
+            [response.meta["portal"], response.meta["row"], self.name, response.url],
+        )
+        return Listing(tuple(Entry(row["url"], row["link_text"], row["stated_date"]) for row in list(rows)))
 
     def attachment_request(self, url: str, text: str, response: Response) -> Request:
         meta = {
