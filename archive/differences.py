@@ -21,7 +21,7 @@ def versions(db: Database, report: str) -> list[Row]:
     return list(
         db.query(
             "select v.seq, v.first_seen, v.last_seen, v.stated_date, v.title, v.pages, v.document, v.id as version, "
-            "(select url from sighting s where s.version = v.id and s.role = 'best' order by s.document = v.document desc, s.first_seen, s.url limit 1) as url, "
+            "(select s.url from sighting s join version w on w.id = s.version where w.id = v.id and s.role = 'best' order by s.document = w.document desc, s.first_seen, s.url limit 1) as url, "
             "(select count(*) from figure f where f.version = v.id) as figures, v.id = r.current as current "
             "from version v join report r on r.id = v.report where v.report = ? order by v.seq",
             [report],
