@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from .clock import china_day
 
-MARGIN = 3  # days between what a page states and its place in the list: offices date what an editor publishes later
+MARGIN = 2  # days between what a page states and its place in the list: offices date what an editor publishes later
 
 
 def suspect(db: Database, report: str, first_seen: str) -> dict[str, Any] | None:

@@ -17,8 +17,6 @@ from . import beside, readings
 from .absences import Portal, Spell, candidates, spells
 from .events import changes, event
 
-KINDS = ("withdrawn", "restored", "moved", "column_broken", "column_restored")
-
 
 @dataclass(slots=True)
 class Standing:

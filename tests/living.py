@@ -23,7 +23,7 @@ from tests.oddities import Answer, Odd
 from tests.portals.cases import draft, etag, picture_pdf
 from tests.portals.documents import document
 from tests.winter import FORKS, LIMIT, PRELOAD, Said, command
-from tests.year import FIRST, MAIN, Told, Year, on
+from tests.year import FIRST, MAIN, RENAMED, ROSTER, Told, Year, on
 
 BLIND = Path(__file__).parent / "blind"  # a sitecustomize that hides what reads pictures
 SEES = on(1, 29)  # from this day on the machine reads pictures
@@ -107,6 +107,12 @@ def _day(lived: Lived, odd: Odd, today: date, dice: random.Random | None) -> Non
         said = run(lived.archive, today, words)
         assert said.status in ((0, 2) if words[0] != "build" else (0,)), said.text
         lived.said.setdefault(today, []).append(said)
+    if today == FIRST:
+        roster = lived.archive.folder.with_suffix(".roster.csv")
+        roster.write_text(ROSTER)
+        old, new, since = RENAMED
+        lived.archive.run("units", "import", roster)
+        lived.archive.run("units", "rename", old, new, "--from", since)
 
 
 Killer = Callable[[], bool]
@@ -149,8 +155,11 @@ def _seeing(blind: str, *arguments: Any) -> None:
 
 
 def told(archive: Archive) -> list[tuple[str, str, str, str]]:
-    """Every event of an archive: day, kind, report or path of the column, detail with paths and days as JSON."""
-    rows = archive.rows("select substr(at, 1, 10) as day, kind, coalesce(report, url) as subject, detail from event")
+    """Every event of an archive: day, kind, report (that which is not there too) or path of the column, detail with paths and days as JSON."""
+    owed = "json_extract(detail, '$.unit') || '/own/' || json_extract(detail, '$.year')"
+    rows = archive.rows(
+        f"select substr(at, 1, 10) as day, kind, coalesce(report, {owed}, url) as subject, detail from event"
+    )
     return sorted(
         (row["day"], row["kind"], _plain(row["subject"]), _written(json.loads(row["detail"]))) for row in rows
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from archive.kinds import KINDS
+from archive.kinds import KINDS, MEANINGS
 from tests.helpers import Archive
 from tests.living import TWICE, Lived, calendar, live, told, wanted
 from tests.year import CELLS, NOT_REPORTS, TOWNS, own
@@ -189,6 +189,12 @@ def test_news_tells_every_kind_in_words(archive: Archive) -> None:
         "states 2026-01-28; was not in its column on 2026-02-10", "none of its 200 cells holds a number",
     ):  # fmt: skip
         assert words in " ".join(shown.split()), words
+
+
+def test_docs_name_every_kind() -> None:
+    written = (Path(__file__).parent.parent / "docs" / "history.md").read_text(encoding="utf-8")
+    for kind, meaning in MEANINGS.items():
+        assert f"| `{kind}` | {meaning} |" in written
 
 
 def test_diff_of_one_version_says_so(archive: Archive) -> None:

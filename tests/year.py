@@ -30,6 +30,9 @@ from tests.portals.render_html import html_body
 FIRST, END = date(2026, 1, 8), date(2027, 1, 7)
 MAIN, MOVED, EMPTY = "清沙县", "云栎县", "苇泊县"
 CELLS = ("t3.unprocessed_petition.natural_person", "t3.unprocessed_petition.total")
+MOVERS = ("水务局", "教育局", "民政局", "财政局", "审计局")
+ROSTER = "region,name,from_year\n990001,林草局,2025\n"
+RENAMED = ("990001/文化广电局", "文化广电旅游局", 2025)  # on the day of the first crawl a person says so
 DOCUMENTS = ("/r/8.html", "/f/8.docx")
 TOWNS = tuple(f"{one}{two}镇" for one in "柳杨槐榆桑" for two in "河桥坪湾店岭塘集")
 STOOD = tuple(f"{one}{two}镇" for one in "梨桃杏枣柿" for two in "河桥坪湾店岭")
@@ -156,7 +159,7 @@ def case_04_only_text_changed(year: Year) -> list[Told]:
 def case_05_moved(year: Year) -> list[Told]:
     """A new content system: every address is another, the old ones are gone."""
     told, stated, since = [], on(1, 20, 2025), on(1, 20)
-    for n, unit in enumerate(("水务局", "教育局", "民政局", "财政局", "审计局")):
+    for n, unit in enumerate(MOVERS):
         report, old, new = draft(MOVED, unit, 2024), f"/old/{n}.html", f"/new/{n}.html"
         year.moved.list(old, report.title, stated, FIRST, since)
         year.moved.list(new, report.title, stated, since)
@@ -201,11 +204,31 @@ def case_08_three_documents_of_one_report(year: Year) -> list[Told]:
     return [Told(stated, "new", own("司法局")), Told(stated, "conflict", own("司法局"), detail)]
 
 
+def case_08_pages_that_disagree(year: Year) -> list[Told]:
+    """The copy in the other column has other figures; which of them is right, nobody knows."""
+    report, since = draft(MAIN, "粮食局", 2025), on(1, 18)
+    other, cells = more(report, 6)
+    year.main.publish("/r/8b.html", report, on(1, 16), on(1, 16))
+    year.main.publish("/h/8b.html", other, on(1, 16), since, "/hz/")
+    detail = {"documents": ["/r/8b.html", "/h/8b.html"], "cells": cells}
+    return [Told(on(1, 16), "new", own("粮食局")), Told(since, "conflict", own("粮食局"), detail)]
+
+
 def case_09_two_columns(year: Year) -> list[Told]:
     report = draft(MAIN, "林业局", 2025)
     year.main.publish("/r/9.html", report, on(1, 16), on(1, 16))
     year.main.publish("/h/9.html", report, on(1, 16), on(1, 16), "/hz/")
     return [Told(on(1, 16), "new", own("林业局"))]
+
+
+def case_09_both_pages_revised(year: Year) -> list[Told]:
+    """One revision at two addresses, the other text of their frames no matter."""
+    first, since = draft(MAIN, "体育局", 2025), on(1, 21)
+    second, cells = more(first, 7)
+    for path, column in (("/r/9b.html", "/nb/"), ("/h/9b.html", "/hz/")):
+        year.main.publish(path, first, on(1, 16), on(1, 16), column)
+        year.main.show(path, since, page(first.title, body(second), on(1, 16)))
+    return [Told(on(1, 16), "new", own("体育局")), Told(since, "revised", own("体育局"), {"cells": cells})]
 
 
 def case_10_index_page(year: Year) -> list[Told]:
@@ -227,8 +250,8 @@ def case_11_several_units_in_one_file(year: Year) -> list[Told]:
     year.main.list("/r/11.html", title, stated, stated)
     year.main.show("/r/11.html", stated, linking(title, stated, "/f/11.pdf"))
     year.main.show("/f/11.pdf", stated, pdf(joined([draft(MAIN, unit, 2025) for unit in units])), PDF)
-    unclear = [draft(MAIN, unit, 2025) for unit in ("盐业公司", "粮食公司")]
-    title = f"{MAIN}2025年企业{WORDS}汇编"
+    unclear = [draft(MAIN, unit, 2024) for unit in ("盐业公司", "粮食公司")]
+    title = f"{MAIN}2024年企业{WORDS}汇编"
     year.main.list("/r/11b.html", title, on(1, 23), on(1, 23))
     year.main.show("/r/11b.html", on(1, 23), linking(title, on(1, 23), "/f/11b.docx"))
     year.main.show("/f/11b.docx", on(1, 23), docx(joined(unclear, titles=False)), DOCX)
@@ -264,6 +287,18 @@ def case_13_backdated(year: Year) -> list[Told]:
     ]
 
 
+def case_14_overdue(year: Year) -> list[Told]:
+    """Of the roster, never published; of units that published before, where the column answers with errors until March."""
+    year.moved.show("/nb/", on(1, 30), b"<html></html>", status=500, until=on(3, 10))
+    law = {"year": 2025, "due": "2026-01-31"}
+    id = {"unit": "990001/林草局", "name": "林草局", "source": "roster"}
+    others = ({"unit": f"990002/{name}", "name": name, "source": "published"} for name in MOVERS)
+    return [
+        Told(on(2, 1), "overdue", own("林草局"), {**id, **law}),
+        *(Told(on(3, 20), "overdue", own(other["name"], 2025, "990002"), {**other, **law}) for other in others),
+    ]
+
+
 def case_15_withdrawn_and_restored(year: Year) -> list[Told]:
     report, stated, id = draft(MAIN, "交通运输局", 2024), on(1, 20, 2025), own("交通运输局", 2024)
     for begins, ends in ((FIRST, on(1, 23)), (on(1, 28), None)):
@@ -290,7 +325,7 @@ def case_17_column_broken(year: Year) -> list[Told]:
     """30 entries, then none, then 30."""
     stated, broken, back = on(1, 20, 2025), on(1, 25), on(1, 27)
     for n, town in enumerate(STOOD):
-        title, path = f"{EMPTY}{town}人民政府2024年{WORDS}", f"/r/{n}.html"
+        title, path = f"{EMPTY}{town}人民政府2024年{WORDS}", f"/e/{n}.html"
         year.empty.list(path, title, stated, FIRST, broken)
         year.empty.list(path, title, stated, back)
         year.empty.show(path, FIRST, page(title, SENTENCES.replace("情况。", f"情况（{n}）。"), stated))
@@ -299,6 +334,14 @@ def case_17_column_broken(year: Year) -> list[Told]:
         Told(broken, "column_broken", "/nb/", {"why": "no entry", "entries_before": len(STOOD)}),
         Told(back, "column_restored", "/nb/", {"since": str(broken), "entries": len(STOOD)}),
     ]
+
+
+def case_18_renamed(year: Year) -> list[Told]:
+    """One chain of years under two names."""
+    old, name, since = RENAMED[0].partition("/")[2], RENAMED[1], on(1, 19)
+    year.main.publish("/r/18.html", draft(MAIN, old, 2024), on(1, 20, 2025), FIRST)
+    year.main.publish("/r/18b.html", draft(MAIN, name, 2025), since, since)
+    return [Told(FIRST, "backfill", own(old, 2024)), Told(since, "new", own(name))]
 
 
 def case_19_corrected_version(year: Year) -> list[Told]:
@@ -368,7 +411,7 @@ def case_24_same_text_of_two_units(year: Year) -> list[Told]:
 CASES = (
     case_01_new, case_02_volatile_bytes, case_03_cell_changed, case_04_only_text_changed, case_05_moved,
     case_06_moved_and_redirected, case_07_file_replaced_under_its_page, case_08_three_documents_of_one_report,
-    case_09_two_columns, case_10_index_page, case_11_several_units_in_one_file, case_12_year_mismatch, case_13_backdated,
-    case_15_withdrawn_and_restored, case_16_refusals, case_17_column_broken, case_19_corrected_version,
+    case_08_pages_that_disagree, case_09_two_columns, case_09_both_pages_revised, case_10_index_page, case_11_several_units_in_one_file, case_12_year_mismatch, case_13_backdated, case_14_overdue,
+    case_15_withdrawn_and_restored, case_16_refusals, case_17_column_broken, case_18_renamed, case_19_corrected_version,
     case_20_not_a_report, case_21_first_crawl, case_22_empty_tables, case_23_scan, case_24_same_text_of_two_units,
 )  # fmt: skip
