@@ -76,7 +76,7 @@ def _pair(
     current = next(version["seq"] for version in versions if version["current"])
     new = after or current
     old = before or (new - 1 or max(by_seq))
-    for seq in (old, new):
+    for seq in (new, old):
         if seq not in by_seq:
             raise click.ClickException(
                 f"{report} has no version {seq}, only 1 to {max(by_seq)}; `nianbao diff {report} --list` names them"

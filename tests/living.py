@@ -60,10 +60,8 @@ def live(folder: Path, seed: int | None = None, tell: Callable[[str], None] = la
     with Odd({}, first.host, {stage.host: {} for stage in others}) as odd:
         for stage in year.stages:
             _open(odd, year, FIRST)
-            lived.archive.run(
-                "portals", "add", odd.url_of(stage.host), "--allow-private", "--delay", 0, "--region", stage.region,
-                "--region-name", stage.name,
-            )  # fmt: skip
+            about = ("--region", stage.region, "--region-name", stage.name)
+            _enter(lived, "portals", "add", odd.url_of(stage.host), "--allow-private", "--delay", "0", *about)
         for today in year.days():
             at = time.monotonic()
             _open(odd, year, today)
@@ -92,9 +90,9 @@ def _day(lived: Lived, odd: Odd, today: date, dice: random.Random | None) -> Non
     if today == FIRST:
         stage = calendar().main
         columns = [odd.url_of(stage.host)[:-1] + path for path in stage.columns]
-        lived.archive.run("survey")
+        _enter(lived, "survey")
         for column in columns:
-            lived.archive.run("portals", "confirm", stage.host, "--column", column)
+            _enter(lived, "portals", "confirm", stage.host, "--column", column)
     if today in TWICE:
         commands += [("build", "--jobs", "1"), ("crawl",), ("build", "--jobs", "1")]
     for words in commands:
@@ -111,8 +109,14 @@ def _day(lived: Lived, odd: Odd, today: date, dice: random.Random | None) -> Non
         roster = lived.archive.folder.with_suffix(".roster.csv")
         roster.write_text(ROSTER)
         old, new, since = RENAMED
-        lived.archive.run("units", "import", roster)
-        lived.archive.run("units", "rename", old, new, "--from", since)
+        _enter(lived, "units", "import", str(roster))
+        _enter(lived, "units", "rename", old, new, "--from", str(since))
+
+
+def _enter(lived: Lived, *words: str) -> None:
+    """A person's command on the first day."""
+    said = run(lived.archive, FIRST, words)
+    assert said.status == 0, said.text
 
 
 Killer = Callable[[], bool]
