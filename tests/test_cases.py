@@ -1,4 +1,4 @@
-"""The 25 cases of detection (reference/domain.md, 6), all in one simulated year, and again in a year of kills.
+"""The 25 cases of detection (reference/domain.md, 6), all in one simulated year.
 
 What portals show and what is expected stands in `tests/year.py`, case by case; no other event may be told in the year.
 """
@@ -6,7 +6,7 @@ What portals show and what is expected stands in `tests/year.py`, case by case; 
 import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from tests.helpers import Archive
 from tests.living import TWICE, Lived, calendar, live, told, wanted
 from tests.year import CELLS, NOT_REPORTS, TOWNS, own
 
-SEED = 20260108
 YEAR = calendar()
 
 
@@ -221,30 +220,6 @@ def test_diff_of_one_version_says_so(archive: Archive) -> None:
     assert archive.json("diff", own("水务局")) == []
     assert "no version 7, only 1 to 2" in archive.run("diff", own("财政局"), "--to", 7, status=1).stderr
     assert archive.run("diff", own("财政局"), "--csv").stdout.startswith("what,path,label,old,new,")
-
-
-# --- the same year with kills
-
-
-@pytest.fixture(scope="module")
-def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
-    yield live(tmp_path_factory.mktemp("killed") / "archive", SEED)
-
-
-SAME = {
-    "versions": "select id, report, document, content, seq, title, stated_date, pages, substr(first_seen, 1, 10) as day from version order by id",
-    "reports": "select id, current, substr(first_seen, 1, 10) as day from report order by id",
-    "figures": "select version, path, value, state, written, unit from figure order by version, path",
-}
-
-
-def test_a_year_of_kills_tells_the_same(lived: Lived, killed: Lived, tell: Callable[[str], None]) -> None:
-    assert killed.kills > 20
-    assert told(killed.archive) == told(lived.archive)
-    for name, sql in SAME.items():
-        assert killed.archive.rows(sql) == lived.archive.rows(sql), name
-    killed.archive.run("verify")
-    tell(f"{killed.kills} kills, {killed.seconds:.0f} s")
 
 
 def test_built_anew_it_is_the_same(archive: Archive, tmp_path: Path) -> None:
