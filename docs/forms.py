@@ -100,7 +100,7 @@ def _table_two(form: Form) -> Iterator[str]:
 def _columns(columns: Iterable[Column]) -> Iterator[str]:
     yield "| column | header | unit | words |\n|---|---|---|---|\n"
     for column in columns:
-        unit = f"{column.unit}, decimal" if column.amount else column.unit
+        unit = column.unit + (", decimal" if column.amount else "") + (", may be below zero" if column.signed else "")
         yield f"| `{column.key}` | {column.label} | {unit} | {_words(column.words)} |\n"
 
 

@@ -72,4 +72,5 @@ FORM = Form(
     t3_rows=y2021.T3_HEAD + T3_OTHER + y2021.T3_TAIL,
     t4_columns=y2021.T4_COLUMNS,
     t4_blocks=y2021.T4_BLOCKS,
+    sections=y2021.SECTIONS,
 )

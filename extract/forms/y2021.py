@@ -124,6 +124,15 @@ T4_BLOCKS = (
     Row("litigation_after_review", "行政诉讼/复议后起诉", ("复议后起诉",)),
 )
 
+SECTIONS = (
+    "总体情况",
+    "主动公开政府信息情况",
+    "收到和处理政府信息公开申请情况",
+    "政府信息公开行政复议、行政诉讼情况",
+    "存在的主要问题及改进情况",
+    "其他需要报告的事项",
+)
+
 FORM = Form(
     id="y2021",
     document="国办公开办函〔2021〕30号",
@@ -134,4 +143,5 @@ FORM = Form(
     t3_rows=T3_HEAD + T3_OTHER + T3_TAIL,
     t4_columns=T4_COLUMNS,
     t4_blocks=T4_BLOCKS,
+    sections=SECTIONS,
 )
