@@ -19,7 +19,7 @@ PATTERNS = (
     pattern(
         "n_proactive_items", "条", "信息",
         (
-            rf"(?:主动)?公开{_KIND}信息{_SUM}{EXACT}(\d+){_ITEMS}",
+            rf"(?<!申请)(?<!要求)(?<!予以)(?<!同意)(?<!部分)(?<!不)(?:主动)?公开{_KIND}信息{_SUM}{EXACT}(\d+){_ITEMS}",
             rf"共?发布(?:各类)?信息{EXACT}(\d+)余?条",
             rf"主动公开{EXACT}(\d+){_ITEMS}{_KIND}信息",
         ),
