@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extract.formats import read
 from extract.model import Figure, NoReport, Report, State, Text, Unreadable
@@ -180,3 +182,89 @@ def test_an_invented_figure_is_seen() -> None:
     ):
         wrong = replace(report, figures={**report.figures, path: figure})
         assert list(invented(text, wrong)), figure
+
+
+VOCABULARY = (
+    *(
+        "第二十条第（一）项",
+        "第二十条第（五）项",
+        "信息内容",
+        "本年制发件数",
+        "本年废止件数",
+        "现行有效件数",
+        "上一年项目数量",
+    ),
+    *(
+        "本年增/减",
+        "处理决定数量",
+        "本年处理决定数量",
+        "规章",
+        "行政规范性文件",
+        "行政许可",
+        "其他主动公开文件",
+        "备注",
+    ),
+    *("申请人情况", "自然人", "法人或其他组织", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"),
+    *(
+        "一、本年新收政府信息公开申请数量",
+        "（一）予以公开",
+        "（三）不予公开",
+        "1.属于国家秘密",
+        "2.重复申请",
+        "（六）其他处理",
+    ),
+    *(
+        "3.其他",
+        "（七）总计",
+        "四、结转下年度继续办理",
+        "9.属于商业秘密",
+        "2023年",
+        "2022年",
+        "本年",
+        "上年",
+        "□",
+        "□□公开",
+    ),
+    *(
+        "行政复议",
+        "行政诉讼",
+        "结果维持",
+        "结果纠正",
+        "其他结果",
+        "尚未审结",
+        "未经复议直接起诉",
+        "复议后起诉",
+        "见附件",
+    ),
+)
+cells = st.one_of(
+    st.sampled_from(VOCABULARY), st.sampled_from(("", "", "0", "1", "25", "-", "/", "3件", "5①", "十二", "1.5", "-3"))
+)
+rows = st.lists(st.lists(cells, min_size=2, max_size=17), min_size=1, max_size=14)
+HEADS = (
+    ["第二十条第（一）项", "", "", ""],
+    ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+    ["", "", "", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"],
+    ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3,
+)
+
+
+@given(st.lists(st.one_of(rows, st.sampled_from([[head] for head in HEADS])), min_size=1, max_size=5), st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_whatever_a_table_is_no_figure_is_invented(tables: list[list[list[str]]], html: bool) -> None:
+    """Rows made of pieces of the forms in any order: parse() ends, and gives what is printed or nothing."""
+    title = "清沙县水务局2023年政府信息公开工作年度报告"
+    if html:
+        body = "".join(
+            "<table>"
+            + "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in table)
+            + "</table>"
+            for table in tables
+        )
+        data = f"<html><body><h1>{title}</h1><div class='TRS_Editor'><p>正文</p>{body}</div></body></html>".encode()
+    else:
+        parts = ["\n".join("\t".join(row) for row in table) for table in tables]
+        data = "\n\n".join([title, *parts]).encode()
+    text = read(data)
+    for report in reports_of(text):
+        assert not list(invented(text, report))

@@ -6,6 +6,8 @@ span; a blank is added at its end; a page ends inside a table; the characters of
 
 A row of table 二 or 三 that is partly blank and shifted is another matter: it has the same bytes as a row with other
 blanks, as `test_a_shifted_row_may_be_another` shows. There no number may become another and none may be invented.
+A row with different figures too many, of which the header takes those below it (DESIGN.md, Figure), says something else when
+it is shifted: where one stands, nobody shifts.
 """
 
 from __future__ import annotations
@@ -36,12 +38,13 @@ SPACES = (" ", "  ", "\u3000", "\u00a0")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A printed row: the lines of the file that hold it, and whether it has figures, some of them blank."""
+    """A printed row: the lines of the file that hold it, and whether it has figures and some are blank or too many."""
 
     first: int
     last: int
     partly: bool
     begins_blank: bool
+    too_many: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,9 @@ def rows_of(lines: Sequence[str], tika: bool) -> list[Row]:
             wanted = 15
         count = sum(bool(FIGURE.fullmatch(cell)) for cell in cells)
         behind = cells[max((n for n, cell in enumerate(cells) if HAN.search(cell) and cell != "无"), default=-1) + 1 :]
-        rows.append(Row(first, last, 0 < count < wanted, bool(behind) and not behind[0]))
+        figures = {cell for cell in cells if FIGURE.fullmatch(cell)}
+        too_many = count > wanted > 0 and len(figures) > 1
+        rows.append(Row(first, last, 0 < count < wanted, bool(behind) and not behind[0], too_many))
     return rows
 
 

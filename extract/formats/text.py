@@ -49,7 +49,7 @@ def _shape_a(lines: Sequence[str]) -> list[Block]:
             rows.append(cell_row(line.split("\t")))
             continue
         if rows:
-            width = _width(rows)
+            width = _width([[cell.text for cell in row] for row in rows])
             _add(blocks, tuple(row[:width] + (Cell("", None),) * (width - len(row)) for row in rows))
             rows = []
         if line.strip():
@@ -72,13 +72,14 @@ def _add(blocks: list[Block], rows: tuple[tuple[Cell, ...], ...]) -> None:
     blocks.append(Grid(rows))
 
 
-def _width(rows: Sequence[Sequence[Cell]]) -> int:
+def _width(rows: Sequence[Sequence[str]]) -> int:
     """The columns of a page: as many as its widest row has, without blank ones at the end that most rows do not have.
 
-    Rows of one page are equally wide, or lack their blanks; a blank more in a few of them is residue.
+    Rows of one page are equally wide, or lack blanks and spanned cells; a blank more in a few of them is residue,
+    unless it is written as one (U+00A0).
     """
     width = max(len(row) for row in rows)
-    reach = max((x + 1 for row in rows for x, cell in enumerate(row) if cell.text.strip()), default=1)
+    reach = max((x + 1 for row in rows for x, text in enumerate(row) if text), default=1)
     while width > reach and 2 * sum(len(row) >= width for row in rows) < len(rows):
         width -= 1
     return width
@@ -111,8 +112,8 @@ def _shape_b(lines: Sequence[str]) -> list[Block]:
 def _add_table(blocks: list[Block], rows: Sequence[Sequence[str]]) -> None:
     """The rows of one table. A column span leaves nothing in shape B, so short rows are filled up after their label."""
     if rows:
-        width = max(len(row) for row in rows)
-        _add(blocks, tuple(_widened(row, width) for row in rows))
+        width = _width(rows)
+        _add(blocks, tuple(_widened(row[:width], width) for row in rows))
 
 
 def _widened(row: Sequence[str], width: int) -> tuple[Cell, ...]:
