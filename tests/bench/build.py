@@ -47,6 +47,16 @@ WORDS = {size: [word for word in VOCABULARY if len(word) == size] for size in (2
 KEPT_SQL = "pragma wal_checkpoint(truncate)"
 
 
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Milliseconds: median and 95th percentile by the clock, and by the processor, which other work on the machine does not slow."""
+
+    p50: float
+    p95: float
+    cpu50: float
+    cpu95: float
+
+
 @dataclass(slots=True)
 class Measured:
     """One size of the archive: reports, those added since the size before with the seconds that took, milliseconds of searches."""
@@ -58,8 +68,8 @@ class Measured:
     bytes: int = 0
     warc: int = 0
     filled: bool = False  # for the search alone: without captures and figures
-    search: dict[str, tuple[float, float]] = field(default_factory=dict)
-    peers: dict[str, tuple[float, float]] = field(default_factory=dict)
+    search: dict[str, Latency] = field(default_factory=dict)
+    peers: dict[str, Latency] = field(default_factory=dict)
 
     @property
     def speed(self) -> float:
@@ -74,8 +84,8 @@ class Measured:
                 f"{self.reports} reports: {self.speed:.0f} reports/s per core ({1000 * self.cpu / self.added:.2f} ms of CPU each, {self.added} added in {self.wall:.0f} s), "
                 f"{self.bytes / self.reports / 1024:.1f} KB of catalogue and {self.warc / self.reports / 1024:.1f} KB of WARC a report"
             )
-        for name, (middle, late) in (self.search | self.peers).items():
-            yield f"  {name:44} p50 {middle:9.2f} ms   p95 {late:9.2f} ms"
+        for name, one in (self.search | self.peers).items():
+            yield f"  {name:46} p50 {one.p50:8.2f} ms   p95 {one.p95:8.2f} ms   of the processor {one.cpu50:8.2f} {one.cpu95:8.2f} ms"
 
 
 def cpu() -> float:
@@ -150,15 +160,18 @@ def _put(db: Database, one: Generated) -> None:
     index_report(db, id)
 
 
-def timed(questions: Sequence[Callable[[], object]]) -> tuple[float, float]:
-    """Median and 95th percentile of milliseconds."""
-    taken = []
+def timed(questions: Sequence[Callable[[], object]]) -> Latency:
+    """How long questions take, one after the other."""
+    clock, processor = [], []
     for ask in questions:
-        began = time.perf_counter()
+        began, before = time.perf_counter(), time.thread_time()
         ask()
-        taken.append(1000 * (time.perf_counter() - began))
-    cuts = quantiles(taken, n=20, method="inclusive")
-    return round(cuts[9], 3), round(cuts[18], 3)
+        processor.append(1000 * (time.thread_time() - before))
+        clock.append(1000 * (time.perf_counter() - began))
+    (p50, p95), (cpu50, cpu95) = (
+        (cuts[9], cuts[18]) for cuts in (quantiles(taken, n=20, method="inclusive") for taken in (clock, processor))
+    )
+    return Latency(*(round(value, 3) for value in (p50, p95, cpu50, cpu95)))
 
 
 def filters(random: Random, reports: int) -> dict[str, Filter]:
@@ -184,8 +197,6 @@ def measure_search(folder: Path, made: Measured) -> None:
             asked = [(random.choice(words), filters(random, made.reports)[kind]) for _ in range(QUERIES)]
             name = f"{size} characters, {kind}"
             made.search[name] = timed([lambda w=word, f=narrow: list(search(db, w, f, PAGE)) for word, narrow in asked])  # type: ignore[misc]
-    filtered = [late for name, (_, late) in made.search.items() if "no filter" not in name]
-    made.search["all filtered: worst p95"] = (max(filtered), max(filtered))
     db.close()
 
 
@@ -222,7 +233,7 @@ def _trigram(db: Database, made: Measured, random: Random) -> None:
         [lambda w=w, y=y: other.execute(ask, [f'"{w}"', y]).fetchall() for w, y in asked]
     )  # type: ignore[misc]
     found = sum(bool(other.execute(ask, [f'"{w}"', YEARS[0]]).fetchall()) for w in WORDS[2][:20])
-    made.peers[f"peer: stock trigram finds {found} of 20 words of 2"] = (0.0, 0.0)
+    print(f"peer: a stock trigram index finds {found} of 20 words of two characters")
 
 
 def peer_of_parse(count: int = 200) -> float:
@@ -300,17 +311,19 @@ def main() -> None:
 
 
 def goals(done: Sequence[Measured], largest: Measured) -> Iterator[str]:
-    """Says how the goals stand; gives those that --hold holds and that are missed."""
+    """Says how the goals stand; gives those that --hold holds and that are missed. Searches are held by the processor's time: CI is busy."""
     rise = (done[-1].cpu / done[-1].added) / (done[0].cpu / done[0].added)
-    worst = largest.search["all filtered: worst p95"][1]
+    filtered = [one for name, one in largest.search.items() if "no filter" not in name]
+    clock, processor = max(one.p95 for one in filtered), max(one.cpu95 for one in filtered)
     speed = min(one.speed for one in done)
-    for name, value, goal, reached in (
-        ("parse + index, reports/s per core", speed, GOAL_SPEED, speed >= GOAL_SPEED),
-        (f"filtered search p95 at {largest.reports}, ms", worst, 1000 * GOAL_SEARCH, worst < 1000 * GOAL_SEARCH),
-        (f"cost per report at {done[-1].reports} against {done[0].reports}", rise, FLAT, rise < FLAT),
+    for name, value, goal, reached, held in (
+        ("parse + index, reports/s per core", speed, GOAL_SPEED, speed >= GOAL_SPEED, False),
+        (f"filtered search, worst p95 at {largest.reports}, ms", clock, GOAL_SEARCH, clock < GOAL_SEARCH, False),
+        ("  the same by the processor, ms", processor, GOAL_SEARCH, processor < GOAL_SEARCH, True),
+        (f"cost per report at {done[-1].reports} against {done[0].reports}", rise, FLAT, rise < FLAT, True),
     ):
         print(f"goal: {name}: {value:.2f} ({goal:g}): {'reached' if reached else 'NOT reached'}")
-        if not reached and not name.startswith("parse"):
+        if held and not reached:
             yield name
 
 
