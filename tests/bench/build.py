@@ -98,15 +98,18 @@ def grow(folder: Path, have: int, want: int, jobs: int) -> Measured:
     """Add reports to an archive and build them."""
     db = connect(folder / "archive", create=True)
     recorder = Recorder(folder / "archive", db, "bench")
-    for first in range(have, want, COUNTY):
+    first = have
+    while first < want:
+        end = min(want, first // COUNTY * COUNTY + COUNTY)
         files = folder / "files"
         files.mkdir(exist_ok=True)
-        some = [report(number) for number in range(first, min(want, first // COUNTY * COUNTY + COUNTY))]
+        some = [report(number) for number in range(first, end)]
         for one in some:
             (files / one.name).write_text(one.text, encoding="utf-8")
         import_files(recorder, db, [files], import_origin(*county(first)))
         for one in some:
             (files / one.name).unlink()
+        first = end
     recorder.close()
     before, began = cpu(), time.monotonic()
     summary = build(folder / "archive", db, jobs)
