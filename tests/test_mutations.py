@@ -13,7 +13,7 @@ it is shifted: where one stands, nobody shifts.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -231,6 +231,46 @@ def holds(made: Document, after: Document) -> None:
 def test_a_sample_says_the_same(change: Change, data: st.DataObject) -> None:
     made = data.draw(st.sampled_from(seeds()), label="sample")
     holds(made, changed(made, [change], data))
+
+
+def each_change(document: Document) -> Iterator[list[str]]:
+    """Every row of a document shifted, with a blank at its end, with all its labels spaced out; every page break."""
+    for row in document.rows:
+        lost = document.lines[row.first] == "\t" if document.tika else document.lines[row.first].startswith("\t")
+        for change in (put_in_front, *([lose_in_front] if lost else []), put_behind):
+            lines = list(document.lines)
+            change(lines, row, document.tika)
+            yield lines
+        yield [
+            "\t".join(
+                " ".join(cell) if HAN.search(cell) and not FIGURE.fullmatch(cell.strip()) else cell
+                for cell in line.split("\t")
+            )
+            if row.first <= n <= row.last
+            else line
+            for n, line in enumerate(document.lines)
+        ]
+        yield [*document.lines[: row.last + 1], "", *document.lines[row.last + 1 :]]
+
+
+def put_in_front(lines: list[str], row: Row, tika: bool) -> None:
+    lines[row.first : row.first + 1] = ["\t", lines[row.first]] if tika else ["\t" + lines[row.first]]
+
+
+def lose_in_front(lines: list[str], row: Row, tika: bool) -> None:
+    lines[row.first : row.first + 1] = [] if tika else [lines[row.first][1:]]
+
+
+def put_behind(lines: list[str], row: Row, tika: bool) -> None:
+    lines[row.last : row.last + 1] = [lines[row.last], "\t"] if tika else [lines[row.last] + "\t"]
+
+
+def test_no_single_change_of_a_sample_changes_a_figure() -> None:
+    """All of them, those of rows that are partly blank too."""
+    for sample in seeds():
+        before = unspaced(figures_of(sample.lines))
+        for lines in each_change(sample):
+            assert unspaced(figures_of(tuple(lines))) == before, sample.name
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
