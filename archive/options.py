@@ -154,7 +154,12 @@ def ask_unit(db: Database, name: str) -> str:
         raise click.ClickException(
             f"{name!r} could be any of these units; name one:\n  " + "\n  ".join(row["id"] for row in rows[:10])
         )
-    return str(rows[0]["id"] if rows else ask_report(db, name)["unit"])
+    if rows:
+        return str(rows[0]["id"])
+    try:
+        return str(ask_report(db, name)["unit"])
+    except click.ClickException as error:
+        raise click.ClickException(f"{error.message} Units are named by `nianbao units list`.") from error
 
 
 def ask_report(db: Database, name: str) -> dict[str, Any]:

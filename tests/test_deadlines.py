@@ -533,3 +533,38 @@ def test_events_are_told_again_from_what_is_stored(county: Watched) -> None:
     county.db.execute("delete from event where kind = 'overdue'")
     expected.settle(county.db)
     assert [{**row, "n": 0} for row in county.overdue()] == [{**row, "n": 0} for row in told]
+
+
+def test_a_unit_with_a_page_of_its_own_owes_a_report(county: Watched) -> None:
+    """The portal lists it, and it has published nothing: owed from the year before it was found, and not by every spelling."""
+    found = {
+        "portal": PORTAL,
+        "home": f"http://{PORTAL}/sj/",
+        "found_at": "2026-01-10T05:00:00.000000Z",
+        "region": REGION,
+    }
+    for name in ("审计局", "审计署"):
+        county.db.table("unit").insert(
+            {"id": f"{REGION}/{name}", "name": name, "full_name": name, "type": "department", **found}
+        )
+    county.db.table("alias").insert({"region": REGION, "alias": "审计署", "unit": f"{REGION}/审计局"})
+    county.read("2026-02-05")
+    archive = county.build()
+    rows = archive.json("coverage", "--unit", "审计")
+    assert [(row["unit"], row["year"], row["state"], row["source"]) for row in rows] == [
+        (f"{REGION}/审计局", 2025, "missing", "listed")
+    ]
+
+
+def test_files_without_a_county_owe_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    title = f"清沙县水务局2020年{WHAT}"
+    file.write_text(page_of(title), encoding="utf-8")
+    archive = Archive(tmp_path / "archive")
+    archive.run("import", file)
+    assert (
+        archive.rows("select region from unit") == [{"region": "none"}] and archive.rows("select * from expected") == []
+    )
+    archive.run("import", file, "--region", "990001", "--region-name", "清沙县")
+    archive.run("build", "--jobs", 1)
+    assert {row["state"] for row in archive.json("coverage")} == {"archived"}
