@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from sqlite_utils import Database
 
 from . import deadlines, evidence
 from .clock import china_day
-from .deadlines import Due, Rule
+from .deadlines import Due
 from .evidence import Look, Portal
 from .identity import NO_REGION
 
@@ -69,7 +70,8 @@ class Owed:
 
 def settle(db: Database) -> None:
     """Make `expected` anew, and tell what is overdue. Call it when reports, units and readings are settled."""
-    rules, portals = deadlines.rules(db), evidence.portals(db)
+    days = cache(partial(deadlines.last_days, tuple(deadlines.rules(db))))
+    portals = evidence.portals(db)
     where, listed = evidence.by_report(db)
     last = _last_year(db)
     chains = list(_chains(db, portals))
@@ -79,7 +81,7 @@ def settle(db: Database) -> None:
         db.execute("delete from expected")
         for chain in chains:
             here = _portals_of(chain, portals, where.get(chain.id, set()))
-            found = list(_of_chain(chain, rules, here, listed, last, chain.region in rostered, begun))
+            found = list(_of_chain(chain, days, here, listed, last, chain.region in rostered, begun))
             marks = ", ".join("?" * len(COLUMNS))
             db.conn.executemany(f"insert into expected values ({marks})", [owed.row() for owed in found])
             for owed in found:
@@ -169,7 +171,7 @@ def _by_roster(chain: Chain, row: Row, first: int | None, last: int) -> range:
 
 def _of_chain(
     chain: Chain,
-    rules: Sequence[Rule],
+    days: Callable[[str, str, int], Due | None],
     portals: Sequence[Portal],
     listed: dict[tuple[str, int, str], int],
     last: int,
@@ -178,7 +180,7 @@ def _of_chain(
 ) -> Iterator[Owed]:
     source, owes = years(chain, last, rostered)
     for year in owes:
-        due = deadlines.last_days(rules, chain.region, chain.type, year)
+        due = days(chain.region, chain.type, year)
         if due is None:
             continue
         owed = Owed(chain.id, year, source, due)
