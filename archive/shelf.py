@@ -183,7 +183,8 @@ def seen_again(db: Database, page: Page) -> None:
         seen = "select version from sighting where page = ? and last_seen = ?"
         db.execute(f"update version set last_seen = ? where last_seen < ? and id in ({seen})", [at, at, page.key, at])
         db.execute(
-            f"update report set last_seen = ? where last_seen < ? and current in ({seen})", [at, at, page.key, at]
+            f"update report set last_seen = ? where last_seen < ? and id in (select report from version where id in ({seen}))",
+            [at, at, page.key, at],
         )
 
 
