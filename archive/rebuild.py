@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from . import database, journal, lock, notes, warc
+from . import database, journal, lock, notes, olden, warc
 from .build import Progress, build
 from .captures import FOLDER, Recorder
 from .cataloguing import repair
@@ -80,6 +80,10 @@ def state(folder: Path, db: Database, done: Rebuilt, reading: Progress | None = 
             replay.take(notes.read(warc.read(folder / FOLDER, place.segment, place.start, place.length)))
         replay.finish()
         done.rows = replay.taken
+    if not any(place.rows for place in places):
+        told = (warc.read(folder / FOLDER, place.segment, place.start, place.length) for place in places)
+        with db.atomic():  # watched: it is told by the next run
+            done.lost += olden.derive(db, told)
     done.lost += [f"{name}: this version does not have it" for name in sorted(replay.strange)]
     done.lost += _drop_orphans(db)
     db.execute("pragma foreign_keys = on")

@@ -11,6 +11,7 @@ Table = list[tuple[Any, ...]]
 LOCAL = {  # column or table → why it is not compared
     "untold": "what is to be told to the WARC next: empty after a rebuild, not before",
     "told": "how far an open segment is stored",
+    "similar_due": "reports to be compared with others at the next occasion, those that are gone too",
     "document.read_at": "the time of the build",
     "report.n": "row number; what refers to it is the index, which is compared by searching",
     "indexed.n": "row number of the report",

@@ -28,7 +28,7 @@ DAYS = (FIRST, LATER, LATER + timedelta(days=2), LATER + timedelta(days=4))
 NEXT = LATER + timedelta(days=6)
 MADE = {  # by the build from captures and what is told, and by the program itself
     "band", "built", "check_result", "check_rule", "credit", "cross_check", "cross_due", "crosswalk", "document", "expected", "figure", "finding",
-    "indexed", "number", "part", "report", "review", "section", "section_part", "sighting", "similar_due", "similarity", "sketched", "version",
+    "indexed", "number", "part", "report", "review", "section", "section_part", "sighting", "similarity", "sketched", "version",
 }  # fmt: skip
 RUNNING = frozenset({"run"})
 NOT_YET_TOLD = RUNNING | {"event.n", "unit.found_at", "bookmark"}
