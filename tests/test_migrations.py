@@ -54,6 +54,8 @@ def kept(before: dict[str, list[tuple[Any, ...]]], catalogue: Path) -> list[str]
     lost = []
     connection = sqlite3.connect(catalogue)
     for table, (names_, rows) in before.items():
+        if table in ANEW:
+            continue
         now = set(connection.execute(f"select {', '.join(names_)} from {table}"))
         lost += [f"{table}: {row}" for row in rows if row not in now]
     connection.close()
@@ -158,13 +160,19 @@ def _plain(sql: str | None) -> str:
 def filled(connection: sqlite3.Connection) -> None:
     """A row with values in each table: texts say their column, numbers count; keys refer to the row that each table has."""
     connection.execute("pragma foreign_keys = off")
-    for table in tables(connection):
+    for table in set(tables(connection)) - INDEX:
         columns = connection.execute(f"select name, type from pragma_table_info('{table}')").fetchall()
         values = [_value(table, name, kind) for name, kind in columns]
         connection.execute(f"insert or ignore into {table} values ({', '.join('?' * len(columns))})", values)
     connection.commit()
 
 
+ANEW = {
+    "crosswalk",
+    "indexed",
+    "sketched",
+}  # the program's own data; what is made of the reports, and anew by a step that keeps it otherwise
+INDEX = {"indexed"}  # says what the full-text index holds: a row that was made up would say what is not so
 KEYS = {
     "portal": "h.example", "unit": "990303/水利局", "version": "v1", "document": "d1", "report": "990303/水利局/own/2024", "capture": "s.warc.gz:1",
 }  # fmt: skip
@@ -204,7 +212,7 @@ def test_rows_of_every_table_come_along(last: str, tmp_path: Path) -> None:
     filled(db.conn)
     db.close()
     before = rows_of(tmp_path / NAME)
-    assert all(rows for _, rows in before.values()), [table for table, (_, rows) in before.items() if not rows]
+    assert {table for table, (_, rows) in before.items() if not rows} <= INDEX
     connect(tmp_path).close()
     assert not kept(before, tmp_path / NAME) and is_sound(tmp_path / NAME)
 
