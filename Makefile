@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: help demo test check docs bench bench-ocr scans bench-crawl bench-build bench-build-full kill hostile replay clean
+.PHONY: help demo test check docs bench bench-ocr scans bench-crawl bench-build bench-build-full kill county hostile replay clean
 
 help:
 	@echo "make demo    simulated portals: survey, crawl, build, and what was found"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench-build   parse and index at 500 and 2,000 reports, search at 2,000 and 20,000 (as CI does)"
 	@echo "make bench-build-full   the same at 2,000, 20,000 and 200,000 reports: some hours and 20 GB"
 	@echo "make kill    a crawl of all simulated portals that is killed 20 times (KILLS=n)"
+	@echo "make county  fifty organs, 2008 to 2025, with other numbers and words than those of the tests (SEED=n)"
 	@echo "make hostile documents that attack, and 500 that were damaged: sent, expected, seen (COUNT=n)"
 	@echo "make replay  pywb replays an archive (installed into a cache folder of its own; GPL, a tool for developers)"
 	@echo "make clean   remove .venv and the demo's archive"
@@ -69,6 +70,9 @@ bench-build-full: $(INSTALLED)
 
 kill: $(INSTALLED)
 	@NIANBAO_KILLS=$(or $(KILLS),20) $(BIN)/python -m pytest tests/test_many_kills.py
+
+county: $(INSTALLED)
+	@NIANBAO_COUNTY=$(or $(SEED),1) $(BIN)/python -m pytest tests/test_county.py
 
 hostile: $(INSTALLED)
 	@$(BIN)/python -m tests.hostile --count $(or $(COUNT),500)

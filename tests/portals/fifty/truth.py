@@ -58,7 +58,7 @@ def fifty(seed: int = SEED) -> Truth:
     """The truth for a seed."""
     place = county()
     made = [(organ, year, draft) for organ in ALL_ORGANS for year, draft in _drafts(organ, seed)]
-    reports = [_report(place, *each, serial) for serial, each in enumerate(made, 1)]
+    reports = [_report(place, *each, serial, seed) for serial, each in enumerate(made, 1)]
     return Truth(seed, (place,), tuple(sorted(reports, key=lambda report: (report.published, report.serial))), ())
 
 
@@ -68,7 +68,9 @@ def _drafts(organ: Organ, seed: int) -> Iterator[tuple[int, Draft]]:
     ledger = Ledger(unit_of(organ, published(organ)[-1]), random)
     for year in range(2008, 2026):
         key = f"{organ.slug}/{year}"
-        draft = _tables(ledger, key, year, random) if year >= FIRST_TABLES else _statistics(organ, key, year, random)
+        draft = (
+            _tables(ledger, key, year, random) if year >= FIRST_TABLES else _statistics(organ, key, year, random, seed)
+        )
         for change in CHANGES.get(key, ()):
             change(draft)
         if year in published(organ):
@@ -91,12 +93,12 @@ def _tables(ledger: Ledger, key: str, year: int, random: Random) -> Draft:
     return draft
 
 
-def _statistics(organ: Organ, key: str, year: int, random: Random) -> Draft:
+def _statistics(organ: Organ, key: str, year: int, random: Random, seed: int) -> Draft:
     """The years before: numbers that the sentences say, and from 2014 on the table that most print."""
     figures = statistics.numbers(unit_of(organ, year).unit_type if organ.name(year) else "department", random)
     draft = Draft(figures, {"t2": None, "t3": None, "t4": None})
     values = {name: int(figures[statistics.path(name)].value or 0) for name in statistics.UNITS}
-    draft.narrative, draft.says_none = narrative(values, f"{REGION}/{key}", year)
+    draft.narrative, draft.says_none = narrative(values, f"{seed}/{key}", year)
     if year < FIRST_STATISTICS:
         draft.figures.clear()
         return draft
@@ -112,9 +114,9 @@ def _statistics(organ: Organ, key: str, year: int, random: Random) -> Draft:
     return draft
 
 
-def _report(place: County, organ: Organ, year: int, draft: Draft, serial: int) -> ReportTruth:
+def _report(place: County, organ: Organ, year: int, draft: Draft, serial: int, seed: int) -> ReportTruth:
     unit, short = unit_of(organ, year), f"{organ.slug}/{year}"
-    style = f"{REGION}/{short}"
+    style = f"{seed}/{short}"
     names_unit = short not in TITLES_WITHOUT_UNIT
     day = LATE.get(short) or _published(unit, year, style)
     fails, unsure = _check(draft, year)
@@ -159,13 +161,19 @@ def _check(draft: Draft, year: int) -> tuple[tuple[CheckScope, ...], tuple[Check
         return (), ()
     wrong = []
     for check_id, total, parts in statistics.SUMS:
-        values = [draft.figures[statistics.path(key)].value for key in (total, *parts)]
+        values = [_value(draft, key) for key in (total, *parts)]
         if None not in values and values[0] != sum(value or 0 for value in values[1:]):
             wrong.append((check_id, total))
-    received = draft.figures[statistics.path("req_received")].value
+    received = _value(draft, "req_received")
     if received is not None and received != draft.narrative["n_requests_received"]:
         wrong.append(("N.NEW", "total"))
     return tuple(wrong), ()
+
+
+def _value(draft: Draft, key: str) -> float | None:
+    """What an indicator of the form of 2014 counts; None where no number is printed."""
+    figure = draft.figures.get(statistics.path(key))
+    return None if figure is None else figure.value
 
 
 def _title(unit: Unit, year: int, style: str, names_unit: bool) -> tuple[str, ...]:
