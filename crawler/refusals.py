@@ -29,8 +29,10 @@ SMALL = 12_000  # characters: error pages without the portal's own frame; beyond
 FEW = 400  # characters outside of links: an error page has a sentence or two, a report has more
 FEWER = 120  # the same under a report's own title: then only a page that says nothing else is none
 MIN_SECTIONS = 2  # headings of a report that a page prints: one is a sentence about reports
-_SECTIONS = re.compile(
-    "总体情况|主动公开政府信息(?:的)?情况|收到和处理政府信息公开申请|依申请公开(?:政府信息)?(?:的)?情况|政府信息公开行政复议|存在的(?:主要)?问题"
+_SECTIONS = re.compile(  # those of the law of 2019, and of the law of 2007, which has items and no wording
+    "总体情况|主动公开政府信息(?:的)?情况|政府信息主动公开(?:的)?情况|收到和处理政府信息公开申请"
+    "|依申请公开(?:政府信息)?(?:和不予公开政府信息)?(?:办理)?(?:的)?情况|政府信息依申请公开(?:办理)?(?:的)?情况|收费及减免(?:的)?情况"
+    "|政府信息公开行政复议|申请行政复议、提起行政诉讼(?:的)?情况|存在的(?:主要)?问题"
 )
 
 _WAF_STATUS = frozenset({403, 405, 406, 412, 422, 468, 521})
