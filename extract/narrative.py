@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 
+from . import hedges
 from .counts import UNITS, arabic
 from .model import Number
 from .phrases import Pattern, all_patterns
@@ -25,11 +26,15 @@ _TIME = re.compile(
     r"^(?:而|且|截至|自|从|在|到)?(?:(?P<other>去年|上一?年度?|前年|往年|历年|近[一二两三几\d]年)|(?P<this>今年|本年度?|全年)|(?P<year>20\d\d)年)"
 )
 _CARRIED = re.compile(r"结转|转结")
-_YEAR = re.compile(r"(20\d\d)年")
+_YEAR = re.compile(r"(20\d\d)(?=年|[、和至到—\-~～]+20\d\d)")
 _OTHER_YEAR = re.compile(
     r"去年|上一?年度?(?!结转|转结)|前年|往年|同期|同比|环比|(?:较|比|相比).{0,8}(?:增|减|上升|下降|多|少)|(?:增长|减少|下降|上升)(?:了)?\d"
 )
-_WHOLE = re.compile(r"全[县市区省国州旗]|各(?:部门|单位|乡|镇|街道|级)|辖区内|系统内|全系统")
+_WHOLE = re.compile(
+    r"全[县市区省国州旗]|各(?:部门|单位|乡|镇|街道|级|村|社区|科室|股室)|辖区内|系统内|全系统|所属|下属|局属|县[级直]部门|[市区]直部门"
+    r"|(?:^|度|年)(?:省|市|县|区)(?:人民)?政府(?:全年|本年度?|共|累计|共计)*(?:收到|受理|接收|接到|新收)"
+    r"|(?:^|度|年)\d+个(?:单位|部门|机关|乡镇|镇|街道|村|社区)(?:共|累计|共计)*(?:收到|受理|公开|发布|接到)"
+)
 _OWN = re.compile(r"(?:我|本)(?:[局镇乡县区市委办院中街机]|单位|街道)")
 _DIGIT = re.compile(r"\d")
 _PART = re.compile(r"^(?:其中|包括|包含)[:：，]?")
@@ -45,7 +50,7 @@ _FORM = re.compile(r"国办公开办函[〔\[(（【](20\d\d)[〕\])）】](\d+)
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause: its words, whether it speaks of another year, of the whole county, or of a part of a total."""
+    """A clause: its words, whether it speaks of another time than the year, of the whole county, or of a part of a total."""
 
     text: str
     other_year: bool
@@ -104,7 +109,8 @@ def _values(pattern: Pattern, sentence: Sentence, year: int | None, whole: bool)
     if values or not pattern.none:
         return values
     runs = ["，".join(run) for fits, run in groupby(fit, bool) if fits]
-    return [Decimal(0)] if any(none.search(run) for run in runs for none in pattern.none) else []
+    found = [(run, match) for run in runs for none in pattern.none for match in none.finditer(run)]
+    return [Decimal(0)] if any(not hedges.not_none(run, *match.span()) for run, match in found) else []
 
 
 def _counts(pattern: Pattern, clause: str) -> bool:
@@ -117,6 +123,7 @@ def _fits(pattern: Pattern, clause: Clause, whole: bool) -> bool:
         (clause.other_year and not pattern.any_year)
         or (clause.elsewhere and not whole)
         or (clause.part and pattern.whole)
+        or hedges.of_some(clause.text)
     ):
         return False
     return pattern.unless is None or not pattern.unless.search(clause.text)
@@ -129,6 +136,8 @@ def _in_clause(pattern: Pattern, clause: str, year: int | None) -> Iterator[Deci
             last, following = named.get("before"), named.get("after")
             if year and ((last and int(last) != year - 1) or (following and int(following) != year + 1)):
                 continue
+            if hedges.denied(clause, match.start(), match.end(), pattern.any_year):
+                continue
             yield Decimal(named.get("n") or match[1])
 
 
@@ -138,21 +147,24 @@ def _sentences(paragraph: str, year: int | None) -> tuple[Sentence, ...]:
 
 
 def _sentence(printed: str, year: int | None) -> Sentence:
-    """Year and place hold on in a sentence until a clause names others; 其中 holds for its clause."""
+    """Year, months and place hold on in a sentence until a clause names others; 其中 holds for its clause."""
     text = arabic(printed)
     if "分别" in text or "依次" in text:
         text = _EACH.sub(_given_out, text)
     clauses: list[Clause] = []
-    other = elsewhere = part = False
+    other = elsewhere = part = until = held = False
     for words in _COMMA.split(text):
         bare = _TITLES.sub("", words)
         if (time := _TIME.match(bare)) and not _CARRIED.search(bare):
             other = bool(time["other"]) or bool(time["year"] and year and int(time["year"]) != year)
+        until = until or hedges.until(bare)
         elsewhere = bool(_WHOLE.search(bare)) or (elsewhere and not _OWN.search(bare))
         named = {int(found) for found in _YEAR.findall(bare)}
         compared = bool(_OTHER_YEAR.search(bare)) or bool(year and named and named != {year})
+        compared = compared or hedges.other_months(bare) or hedges.is_stock(bare, until)
+        held = (held and not time) or hedges.holds(bare)
         begins = _PART.match(words)
-        clauses.append(Clause(words, other or compared, elsewhere, part or bool(begins)))
+        clauses.append(Clause(words, other or held or compared, elsewhere, part or bool(begins)))
         part = bool(begins and begins.end() == len(words))
     return Sentence(printed.strip(), text, tuple(clauses))
 

@@ -14,6 +14,8 @@ _OVER = (
 _SAID = r"(?!的(?!情况|案件|事项|情形|现象)|前置|决定|机关|权利|程序)"  # 未申请复议的 is a condition
 _NO = r"(?:未|没有|无)(?!经)"
 _ZERO_BOTH = rf"行政复议(?:案件)?(?:、|和|及|与|或|以及)(?:提起)?(?:行政)?诉讼(?:案件|申请|情况|事项|数量)*(?:均|各|共|都)*(?:为|是)?(0){_CASES}"
+# Cases of another kind, or of another organ: who decides on reviews, or acts for the county, is not who was complained of.
+_OTHERS = r"(?:非|其他|其它|不涉及|除)(?:因)?(?:政府|政务)?(?:信息公开)?(?:类|的)?(?:行政复议|行政诉讼)|复议机关|代理|代表.{0,6}政府"
 _MEET = r"(?:召开|组织召开|举行)"
 _TRAIN = r"(?:举办|组织|开展|召开|组织开展|组织召开)(?:了)?"
 _OF_US = r"[^，。；、\d]{0,14}?"
@@ -28,7 +30,7 @@ PATTERNS = (
             rf"(?:制发|制定|出台|印发){EXACT}(\d+){_FILES}{_DOCUMENTS}",
         ),
         none=(rf"(?:未|没有)(?:制发|制定|出台|印发)(?:过)?{_DOCUMENTS}",),
-        whole=True,
+        unless="审查|审核|代.{0,8}(?:政府|县委|市委|区委)", whole=True,
     ),
     pattern(
         "n_normative_repealed", "件", "规范性文件",
@@ -54,7 +56,7 @@ PATTERNS = (
             _ZERO_BOTH,
         ),
         none=(rf"{_NO}{_OVER}复议{_SAID}",),
-        unless="结果|维持|纠正|纠错|撤销|审结|败诉",
+        unless=rf"结果|维持|纠正|纠错|撤销|审结|败诉|{_OTHERS}",
     ),
     pattern(
         "n_litigation", "件", "诉讼",
@@ -64,7 +66,7 @@ PATTERNS = (
             _ZERO_BOTH,
         ),
         none=(rf"{_NO}{_OVER}诉讼{_SAID}",),
-        unless="结果|维持|纠正|纠错|撤销|审结|败诉|胜诉",
+        unless=rf"结果|维持|纠正|纠错|撤销|审结|败诉|胜诉|{_OTHERS}",
     ),
     pattern(
         "n_trainings", "次", "培训",
