@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import cast, overload
+from dataclasses import dataclass, field, fields, replace
+from itertools import chain, islice
+from operator import attrgetter
+from typing import Any, cast, overload
 
 from extract import bundles, canonical, composing, forms, ocr, unrar
 from extract.bundles import Inside, Room
 from extract.composing import Part
 from extract.formats import read as read_text
 from extract.formats import sniff, to_convert
-from extract.model import Block, Hint, Image, NoReport, Report, Text, Unreadable
+from extract.model import Block, Cell, Grid, Hint, Image, NoReport, Place, Report, Text, Unreadable
 from extract.reader import parse
 from extract.scan import files
 
@@ -26,6 +28,7 @@ PACKAGE = "docx"  # the format of documents that have their pictures with them
 BATCH = 40  # documents converted by one call: it takes 5 s
 BATCH_BYTES = 64 * 2**20
 PASSED = 200  # documents that may overtake one that waits to be converted: their pages wait for it in memory
+_PARTS = attrgetter("text", "covered", "confidence", *(f"place.{one.name}" for one in fields(Place)))  # of a cell
 _ENDINGS = ".pdf .doc .docx .wps .rtf .ofd .xls .xlsx .et .htm .html .txt .jpg .jpeg .png .bmp .tif .tiff .gif .zip .rar".split()
 
 
@@ -74,7 +77,8 @@ class Blocks(Sequence[Block]):
     """The blocks of a text, packed: they go to the process that builds, where hardly any is looked at again."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self.packed, self.length = pickle.dumps(tuple(blocks), pickle.HIGHEST_PROTOCOL), len(blocks)
+        flat = [_flat(block) if isinstance(block, Grid) and _is_placed(block) else block for block in blocks]
+        self.packed, self.length = pickle.dumps(flat, pickle.HIGHEST_PROTOCOL), len(blocks)
 
     def __len__(self) -> int:
         return self.length
@@ -90,8 +94,26 @@ class Blocks(Sequence[Block]):
         return self._unpacked()[index]
 
     def _unpacked(self) -> tuple[Block, ...]:
-        made: tuple[Block, ...] = pickle.loads(self.packed)
-        return made
+        return tuple(_grid(*each) if isinstance(each, tuple) else each for each in pickle.loads(self.packed))
+
+
+def _is_placed(grid: Grid) -> bool:
+    """Whether all cells have places, as in every text that was settled."""
+    return bool(grid.width) and all(cell.place is not None for row in grid.rows for cell in row)
+
+
+def _flat(grid: Grid) -> tuple[tuple[int, ...], tuple[tuple[object, ...], ...]]:
+    """A table as the lengths of its rows and a tuple for each part of its cells: there are hundreds, and objects are slow to pickle."""
+    cells = chain.from_iterable(grid.rows)
+    return tuple(map(len, grid.rows)), tuple(zip(*map(_PARTS, cells), strict=True))
+
+
+def _grid(lengths: Sequence[int], parts: Sequence[Sequence[Any]]) -> Grid:
+    """A table from what `_flat` made of it."""
+    cells = (
+        Cell(text, covered, Place(*place), confidence) for text, covered, confidence, *place in zip(*parts, strict=True)
+    )
+    return Grid(tuple(tuple(islice(cells, length)) for length in lengths))
 
 
 def packed(reading: Reading) -> Reading:

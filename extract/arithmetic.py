@@ -8,6 +8,7 @@ from decimal import Decimal
 from .model import Check, Figure, Result
 
 Figures = Mapping[str, Figure]
+_ZERO = Decimal(0)
 
 
 def value(figures: Figures, path: str) -> Decimal | None:
@@ -18,18 +19,31 @@ def value(figures: Figures, path: str) -> Decimal | None:
 
 def total(figures: Figures, paths: Iterable[str]) -> Decimal | None:
     """The sum of the numbers at the paths; None where one of them is none."""
-    return add([value(figures, path) for path in paths])
+    found = _ZERO
+    for path in paths:
+        figure = figures.get(path)
+        if figure is None or figure.value is None:
+            return None
+        found += figure.value
+    return found
 
 
 def add(values: Sequence[Decimal | None]) -> Decimal | None:
     """The sum; None where one of the values is not known."""
-    known = [one for one in values if one is not None]
-    return sum(known, Decimal(0)) if len(known) == len(values) else None
+    found = _ZERO
+    for one in values:
+        if one is None:
+            return None
+        found += one
+    return found
 
 
 def equal(id: str, scope: str, expected: Decimal | None, found: Decimal | None) -> Check:
     """Whether two numbers are the same."""
-    return one_of(id, scope, [expected], found)
+    said, printed = written(expected), written(found)
+    if expected is None or found is None:
+        return Check(id, scope, Result.NOT_ASSESSABLE, said, printed)
+    return Check(id, scope, Result.PASS if expected == found else Result.FAIL, said, printed)
 
 
 def one_of(id: str, scope: str, expected: Sequence[Decimal | None], found: Decimal | None) -> Check:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 
 from . import grid as grids
@@ -25,7 +26,9 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u00ad\x0
 _RESIDUE = re.compile(
     r"\[(?:bookmark|image):[^\]]*\]|^(?:#{1,6}(?=\s|$)\s*)|\*\*|<(?=https?://)|(?<=\S)>(?=[）)，。]|$)"
 )
+_RESIDUAL = "[#*<>"  # every residue has one of these
 _LINES = re.compile(r"[\r\n\v\f]+")
+_SHORT = 120  # characters: cells that may come again in the next report
 _SENTENCE_END = re.compile(r"[。！？；：…!?;:.”’》）)\]】]$")
 _ENUMERATOR = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、.．，是章节条]|[（(]?[一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}\s*[.、．](?!\d)|[●■◆•·※★])"
@@ -37,15 +40,30 @@ def clean(text: str) -> str:
     before = None
     while text != before:
         before = text
-        text = " ".join(_RESIDUE.sub("", _INVISIBLE.sub("", text)).split())
+        text = _INVISIBLE.sub("", text)
+        text = " ".join((_RESIDUE.sub("", text) if _may_have_residue(text) else text).split())
     return text
+
+
+def _may_have_residue(text: str) -> bool:
+    """Cheaper than the search for it: hardly any paragraph has such a character."""
+    return any(sign in text for sign in _RESIDUAL)
 
 
 def clean_cell(text: str) -> str:
     """The text of a cell on one line; its paragraphs joined as W4 says."""
-    if text.isalnum():  # most cells are one figure or word: neither white space nor anything invisible is in it
+    if (
+        not text or text.isalnum()
+    ):  # most cells are blank, or one figure or word: there is no white space, nothing invisible
         return text
+    return _clean_short(text) if len(text) <= _SHORT else _cleaned(text)
+
+
+def _cleaned(text: str) -> str:
     return titles.join(_LINES.split(_INVISIBLE.sub("", text)))
+
+
+_clean_short = lru_cache(maxsize=20_000)(_cleaned)
 
 
 def settle(title: str, blocks: Sequence[Block]) -> tuple[str, tuple[Block, ...]]:
@@ -54,13 +72,17 @@ def settle(title: str, blocks: Sequence[Block]) -> tuple[str, tuple[Block, ...]]
     The title comes first (W2); adjoining tables are one table (W3); a sentence that a page broke is joined (W5).
     """
     title, merged, images = _settled_once(title, blocks)
-    while any(_RESIDUE.search(text) for text in (title, *(one.text for one in merged if isinstance(one, Paragraph)))):
+    while any(map(_has_residue, (title, *(one.text for one in merged if isinstance(one, Paragraph))))):
         again = [*([Paragraph(title)] if title else []), *merged]  # residue came together by joining; now there is less
         title, merged, _ = _settled_once("", again)
     numbers = iter(range(len(merged)))
     placed = [grids.placed(block, next(numbers)) if isinstance(block, Grid) else block for block in merged]
     # Pictures are not written; they follow the text with their places, so that they break no table and no sentence.
     return title, (*placed, *images)
+
+
+def _has_residue(text: str) -> bool:
+    return _may_have_residue(text) and _RESIDUE.search(text) is not None
 
 
 def _settled_once(title: str, blocks: Sequence[Block]) -> tuple[str, list[Block], list[Image]]:
@@ -190,4 +212,9 @@ def begins_item(text: str) -> bool:
 
 def cell_row(texts: Iterable[str], covered: bool | None = None) -> tuple[Cell, ...]:
     """A row of a grid whose source cannot tell an empty cell from a spanned one (`covered` only where it can)."""
-    return tuple(Cell(text, False if text.strip() else covered) for text in texts)
+    return tuple(_cell(text, False if text.strip() else covered) for text in texts)
+
+
+@lru_cache(maxsize=5_000)
+def _cell(text: str, covered: bool | None) -> Cell:
+    return Cell(text, covered)

@@ -9,19 +9,27 @@ from .numerals import number
 
 UNITS = "条件份起宗例次场期篇个项人名元部"
 _HALF_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94) if chr(0x21 + n) not in ",;:()?!"}  # Chinese punctuation stays
+_WIDE = re.compile(f"[{''.join(map(chr, _HALF_WIDTH))}]")
 _SPACED = re.compile(r"(?<=\d)\s+(?=\d)")
+_DIGIT = re.compile(r"\d")
 _GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:[,，]\d{3})+(?!\d)")
 _TEN_THOUSANDS = re.compile(rf"(?<![\d.])(\d+(?:\.\d+)?)万(?=余?[{UNITS}])")
 _CHINESE = re.compile(
     rf"(?<![第数几近约逾超过每余多零〇一二两三四五六七八九十百千万\d])([零〇一二两三四五六七八九十百千]+)(万?)(?=余?[{UNITS}])"
 )
+_MAY_COUNT = re.compile(rf"[零〇一二两三四五六七八九十百千]万?余?[{UNITS}]")  # cheaper than the search for the whole
 
 
 def arabic(sentence: str) -> str:
     """A sentence without white space and with its counts as digits; digits parted by a space stay parted (12345 6件)."""
-    text = "".join(_SPACED.sub("|", sentence.translate(_HALF_WIDTH)).split())
-    text = _GROUPED.sub(lambda found: re.sub("[,，]", "", found[0]), text)
-    text = _CHINESE.sub(_converted, text)
+    text = sentence.translate(_HALF_WIDTH) if _WIDE.search(sentence) else sentence
+    if len(text.split(None, 1)) > 1 or text[:1].isspace() or text[-1:].isspace():
+        text = "".join(_SPACED.sub("|", text).split())
+    if _DIGIT.search(text):
+        text = _GROUPED.sub(lambda found: re.sub("[,，]", "", found[0]), text)
+    text = _CHINESE.sub(_converted, text) if _MAY_COUNT.search(text) else text
+    if "万" not in text:
+        return text
     return _TEN_THOUSANDS.sub(lambda found: _plain(Decimal(found[1]) * 10_000), text)
 
 

@@ -18,6 +18,8 @@ SURER = 0.95  # where an identity fails
 
 def doubts(figures: Mapping[str, Figure], checks: Iterable[Check]) -> dict[str, str]:
     """The paths of figures in doubt with the reason; none where nothing was recognised in a picture."""
+    if all(figure.confidence is None for figure in figures.values()):
+        return {}
     against: dict[str, str] = {}
     for check in checks:
         if check.result is Result.FAIL:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from . import cells
 from .blocks import place_fourth
@@ -114,8 +115,13 @@ def _either(first: Figure, second: Figure, notes: list[str]) -> Figure:
 def _paths(table: str, hit: Hit) -> list[str]:
     if table != "t4":
         return [f"{table}.{hit.row.key}.{column.key}" for column in hit.columns]
+    return _fourth_paths()
+
+
+@cache
+def _fourth_paths() -> list[str]:
     form: Form = next(iter(all_forms().values()))
-    return [f"t4.{block.key}.{column.key}" for block in form.t4_blocks for column in form.t4_columns]
+    return list(form.paths("t4"))
 
 
 def _figure(path: str, column: Column, header: str, cell: Cell | None, form: str, notes: list[str]) -> Figure:
@@ -124,6 +130,8 @@ def _figure(path: str, column: Column, header: str, cell: Cell | None, form: str
         return Figure(path, None, State.AMBIGUOUS, "", unit or None, form)
     reading = cells.read(cell.text)
     value, unit = reading.value, column.unit
+    if unit and not column.amount and (not cell.text or cell.text.isdecimal()):  # as nearly all: nothing can be unfit
+        return Figure(path, value, reading.state, cell.text, unit, form, cell.place, cell.confidence)
     if why := _unfit(column, reading):
         notes.append(f"{path}: {cell.text} is {why}")
         unit = "" if column.amount else unit
@@ -172,7 +180,8 @@ def _missing(
             yield table
             continue
         form = all_forms()[dominant[0][0] if table == "t2" else forms[table] or ""]
-        keys = {path.split(".")[1] for path in figures if path.startswith(f"{table}.")}
+        begin = f"{table}."
+        keys = {path.split(".", 2)[1] for path in figures if path.startswith(begin)}
         for row, _ in form.rows(table):
             if row.key not in keys:
                 yield f"{table}.{row.key}"

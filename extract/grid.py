@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .model import Cell, Grid, Place, Unreadable
 
@@ -14,7 +15,6 @@ MAX_SPAN = 200  # a statutory table has 15 columns and 28 rows; beyond this a sp
 _DIGITS = re.compile(r"\d+")
 _FIGURE = re.compile(r"[\d.,/\-—]+")
 _GAP = Cell("", True)  # a position that no cell of the document takes
-_NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +109,14 @@ def placed(grid: Grid, table: int) -> Grid:
 
 def _placed(cell: Cell, table: int, row: int, column: int) -> Cell:
     """Written out, because `replace` costs several times as much and a report has hundreds of cells."""
-    at = cell.place or _NOWHERE
+    at = cell.place
+    if at is None and cell.confidence is None:
+        return _standing(cell.text, cell.covered, table, row, column)
+    at = at or Place()
     return Cell(cell.text, cell.covered, Place(at.page, at.box, at.node, table, row, column, at.part), cell.confidence)
+
+
+@lru_cache(maxsize=20_000)
+def _standing(text: str, covered: bool | None, table: int, row: int, column: int) -> Cell:
+    """A cell of which nothing but its place in the grid is known: most stand so in many reports."""
+    return Cell(text, covered, Place(None, None, None, table, row, column))

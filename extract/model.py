@@ -20,7 +20,10 @@ _VALUES = attrgetter(*_PARTS)
 
 def _sent(cls: type[T]) -> type[T]:
     """A dataclass that is pickled as its arguments: as it is done by itself takes four times as long, and a report has a thousand."""
-    values = attrgetter(*(one.name for one in fields(cls)))  # type: ignore[arg-type]
+    names = [one.name for one in fields(cls)]  # type: ignore[arg-type]
+    values = (
+        attrgetter(*names) if len(names) > 1 else lambda self: (getattr(self, names[0]),)
+    )  # attrgetter of one gives no tuple
     setattr(cls, "__reduce__", lambda self: (cls, values(self)))  # noqa: B010
     return cls
 
@@ -76,6 +79,7 @@ class Cell:
     confidence: float | None = None  # of what was recognised in a picture: as its worst character, 0 to 1
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table with its spans expanded: every row has the full width, text stands at the origin of its span."""
@@ -87,6 +91,7 @@ class Grid:
         return max((len(row) for row in self.rows), default=0)
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph or heading, white space made one."""
@@ -95,6 +100,7 @@ class Paragraph:
     place: Place | None = None
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Image:
     """A picture in the text, at its place; `source` is its address in the document."""
@@ -106,6 +112,7 @@ class Image:
 Block = Paragraph | Grid | Image
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Text:
     """A document as read: title, blocks in their order, what its metadata says, which reader made it.
@@ -156,6 +163,7 @@ class Figure:
     matched: str = ""  # how its row was recognised, where its label is not printed: "order"
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number said in a sentence; `value` is None where sentences disagree (then `text` holds them all)."""
@@ -165,6 +173,7 @@ class Number:
     text: str
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Section:
     """A section: the six statutory ones as 1 to 6; of reports before 2019, those printed with the numbers printed."""
@@ -174,6 +183,7 @@ class Section:
     text: str
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Part:
     """`problems` or `measures`, as section 五 names them itself; the heading is empty where it has none of its own."""
@@ -192,6 +202,7 @@ class Result(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Check:
     """An identity of the form, assessed for one scope (a row, a column, a block, or the report)."""
@@ -203,6 +214,7 @@ class Check:
     found: str | None = None
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Inferred:
     """What an identity would give for a figure that is not printed: shown apart, never a figure, never an operand."""
@@ -212,6 +224,7 @@ class Inferred:
     by: str
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Report:
     """One annual report as read from one document.

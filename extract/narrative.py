@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from . import hedges
@@ -94,12 +94,19 @@ def _number(key: str, hits: Sequence[tuple[Decimal | None, str]]) -> Number:
 
 
 def _counted(paragraph: str, text: str, year: int | None, whole: bool) -> Iterator[tuple[str, Decimal, str]]:
-    patterns = [one for one in all_patterns() if one.about in text and any(word in text for word in one.words)]
+    said = frozenset(word for word in _all_words() if word in text)
+    patterns = [one for one in all_patterns() if one.about in text and not said.isdisjoint(one.words)] if said else []
     for sentence in _sentences(paragraph, year) if patterns else ():
         for pattern in patterns:
             if any(word in sentence.text for word in pattern.words):
                 for value in _values(pattern, sentence, year, whole):
                     yield pattern.key, value, sentence.printed
+
+
+@cache
+def _all_words() -> tuple[str, ...]:
+    """The words of all patterns, each once: many patterns have the same."""
+    return tuple(dict.fromkeys(word for one in all_patterns() for word in one.words))
 
 
 def _values(pattern: Pattern, sentence: Sentence, year: int | None, whole: bool) -> list[Decimal]:

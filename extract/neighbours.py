@@ -48,9 +48,13 @@ def place_table(hits: Sequence[Hit]) -> Iterator[tuple[Hit, Placed]]:
     limits = _limits(hits)
     untold = {hit.grid for hit in hits if any(cell.covered is None for cell in hit.cells)}
     rows = [_row(hit, number, limits.get(hit.grid, LABELS), hit.grid in untold) for number, hit in enumerate(hits)]
+    pages: dict[int, list[_Row]] = {}
+    for row in rows:
+        if row.hit.row.group != LOCAL:
+            pages.setdefault(row.hit.grid, []).append(row)
     for row in rows:
         limit = limits.get(row.hit.grid, LABELS)
-        page = [other for other in rows if other.hit.grid == row.hit.grid and other.hit.row.group != LOCAL]
+        page = pages.get(row.hit.grid, [])
         start = _start(row, page, limit)
         yield row.hit, place_hit(row.hit, start, limit)
 
@@ -84,8 +88,10 @@ def _open(hit: Hit, level: int, limit: int) -> Hit:
 
     A label that spans columns, or has moved to the first, may have had them all; else the width of the page holds.
     """
+    lacking = limit + len(hit.columns) - len(hit.cells) if hit.label == 0 or level < LEAF else 0
+    if lacking <= 0 and not any(cell.covered for cell in hit.cells):
+        return hit
     cells = tuple(Cell("", None, cell.place, cell.confidence) if cell.covered else cell for cell in hit.cells)
-    lacking = limit + len(hit.columns) - len(cells) if hit.label == 0 or level < LEAF else 0
     return replace(hit, cells=cells + (Cell("", None),) * lacking)
 
 

@@ -122,12 +122,19 @@ def _is_joined(blocks: Sequence[Block]) -> bool:
     A list of contents has no tables; a page that holds its report twice, once for print, has the same.
     """
     runs: list[list[tuple[str, ...]]] = []
-    for block in blocks:
-        if isinstance(block, Paragraph) and (heading := sections.heading(block.text)) and heading[0] == 1:
+    begins = [index for index, block in enumerate(blocks) if _begins_first(block)]
+    for index, block in enumerate(blocks if len(begins) > 1 else ()):
+        if index in begins:
             runs.append([])
         elif isinstance(block, Grid) and runs:
             runs[-1].extend(tuple(cell.text for cell in row) for row in block.rows)
     return len({tuple(run) for run in runs if run}) > 1
+
+
+def _begins_first(block: Block) -> bool:
+    """Whether a block is the heading of section 一."""
+    heading = sections.heading(block.text) if isinstance(block, Paragraph) else None
+    return heading is not None and heading[0] == 1
 
 
 def _pages(blocks: Sequence[Block]) -> tuple[int, int] | None:

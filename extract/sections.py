@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .model import Block, Grid, Paragraph, Section
 
@@ -49,8 +50,11 @@ def heading(text: str) -> tuple[int, str] | None:
     that is no sentence.
     """
     line = text.strip()
-    if len(line) > MAX_HEADING:
-        return None
+    return _short_heading(line) if len(line) <= MAX_HEADING else None
+
+
+@lru_cache(maxsize=5_000)  # a line is asked about several times, and most reports print the same headings
+def _short_heading(line: str) -> tuple[int, str] | None:
     match = _NUMBERED.match(line)
     words = "".join((match["words"] if match else line).split())
     for n, pattern in enumerate(_WORDS, start=1):

@@ -15,6 +15,7 @@ MAX_LINES = 4
 NOT_IN_NAME = r"，。：；！？《》“”〔〕\"…\t"
 
 _YEAR = r"20[0-3]\d"
+_SUBJECT = "信息公开"  # stands in every title
 _REPORT = r"(?:总结)?(?:报告|年报)(?:[及和](?:附|统计)表)?"
 _WHAT = (  # 信息公开 alone only behind the year: others publish information too
     r"(?:(?:政府|政务)信息公开|(?<=\d年)信息公开|(?<=\d年度)信息公开)(?:开)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:情况)?(?:的)?"
@@ -42,6 +43,7 @@ _ORGAN = re.compile(
     r"办事处|管委会|开发区|新区|园区|公司|医院|学校)$"
 )
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_WIDE = re.compile("[０-９]")
 _NUMERALS = str.maketrans("〇零○ＯO一二三四五六七八九", "00000123456789")
 _PERIOD = re.compile(
     r"(?<=\d年)(?:度)?[（(]?\d{1,2}月(?:\d{1,2}日)?[至到—\-－~]+(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日)?[）)]?"
@@ -68,13 +70,16 @@ def squeeze(text: str) -> str:
 
 def arabic_year(text: str) -> str:
     """The text with full-width digits and years such as 二〇二一年 in Arabic digits."""
-    plain = text.translate(_DIGITS)
+    plain = text.translate(_DIGITS) if _WIDE.search(text) else text
     return _CHINESE_YEAR.sub(lambda found: found.group().translate(_NUMERALS), plain)
 
 
 def parse(text: str) -> Title | None:
     """The title in one line of text, or None where the line is no title of an annual report."""
-    line = _PERIOD.sub("", arabic_year(_NOISE.sub("", squeeze(text))))
+    squeezed = squeeze(text)
+    if _SUBJECT not in squeezed:  # as of nearly all paragraphs; nothing that is taken off brings these words together
+        return None
+    line = _PERIOD.sub("", arabic_year(_NOISE.sub("", squeezed)))
     match = next((match for pattern in _TITLES if (match := pattern.match(line))), None)
     if match is None:
         return None

@@ -99,6 +99,7 @@ def inferred(figures: Figures) -> Iterator[Inferred]:
             yield Inferred(f"t3.{absent[0]}.{column}", -signs[absent[0]] * rest, "T3.BAL")
 
 
-def t3_columns() -> list[str]:
+@cache
+def t3_columns() -> tuple[str, ...]:
     """The keys of table 三's columns, the total last; the same in all forms that have it."""
-    return [column.key for column in next(form for form in all_forms().values() if form.t3_columns).t3_columns]
+    return tuple(column.key for column in next(form for form in all_forms().values() if form.t3_columns).t3_columns)

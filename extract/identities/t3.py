@@ -15,17 +15,22 @@ OTHER = "other_total"  # （六） in y2019, or where it is printed as one row
 
 def _row_sums(printed: Printed) -> Iterator[Check]:
     *parts, last = t3_columns()
-    rows = dict.fromkeys(path.split(".")[1] for path in printed.figures if path.startswith("t3."))
+    rows = dict.fromkeys(_rows(printed))
     for row in rows:
         paths = [f"t3.{row}.{part}" for part in parts]
         yield equal("T3.COL", row, total(printed.figures, paths), value(printed.figures, f"t3.{row}.{last}"))
+
+
+def _rows(printed: Printed) -> Iterator[str]:
+    """The rows of table 三 that are printed, once for each of their figures."""
+    return (path.split(".", 2)[1] for path in printed.figures if path.startswith("t3."))
 
 
 def _column_sums(printed: Printed) -> Iterator[Check]:
     """Rows that no form has (x_…) may be counted in （七） or be a part of another row: both ways hold."""
     figures = printed.figures
     rows = _result_rows(printed)
-    printed_rows = {path.split(".")[1] for path in figures if path.startswith("t3.")}
+    printed_rows = set(_rows(printed))
     local = sorted(row for row in printed_rows if row.startswith("x_"))
     if not rows or not printed_rows & {*rows}:
         return

@@ -22,6 +22,7 @@ class Table4:
     def __init__(self, year: int | None) -> None:
         form = max(all_forms().values(), key=lambda form: form.first_year)
         self.blocks, self.columns = form.t4_blocks, form.t4_columns
+        self.words = {word: column.key for column in self.columns for word in column.words}
         self.year = year
         self.header: dict[int, str] = {}
         self.began = False
@@ -34,12 +35,11 @@ class Table4:
 
     def read(self, row: Printed) -> bool:
         """Take the row if it belongs to table 四; True when it does."""
-        words = {word: column.key for column in self.columns for word in column.words}
         if row.texts() & WORDS:
             if not self.began or any(other.grid == row.grid for other, _ in self.rows):
                 self.header = {}
             self.began = True
-            self.header = self.header | {x: words[label] for x, label in row.labels if label in words}
+            self.header = self.header | {x: self.words[label] for x, label in row.labels if label in self.words}
             return True
         if not self.began or not self.header:
             return False

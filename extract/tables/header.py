@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..forms import Column
 from ..labels import bare, local_key
@@ -38,13 +39,16 @@ class Header:
     grid: int = -1
     heads: list[Head] = field(default_factory=list)
     marks: dict[int, int] = field(default_factory=dict)  # years by grid column
+    remarks: bool = False  # whether it has a column of remarks
 
     def add(self, row: Printed) -> None:
-        self.heads += [Head(x, label, row.cells[x].text) for x, label in row.words()]
+        heads = [Head(x, label, row.cells[x].text) for x, label in row.words()]
+        self.heads += heads
+        self.remarks = self.remarks or any(bare(head.label) in _REMARKS for head in heads)
 
     def own(self, row: Printed) -> Printed:
         """A row below it, without the words of a column of remarks."""
-        return without_remarks(row) if any(bare(head.label) in _REMARKS for head in self.heads) else row
+        return without_remarks(row) if self.remarks else row
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ def year_marks(row: Printed, year: int | None) -> dict[int, int]:
     return years if len(years) > 1 and not row.figures() else {}
 
 
+@lru_cache(maxsize=20_000)
 def named_year(label: str, year: int | None) -> int | None:
     """The year that a label is: 2021年, or 本年 and 上年 of the report's year."""
     if match := _YEAR.fullmatch(label):
@@ -73,6 +78,7 @@ def named_year(label: str, year: int | None) -> int | None:
     return year if label in _THIS else year - 1 if label in _LAST else None
 
 
+@lru_cache(maxsize=20_000)
 def without_year(label: str) -> str:
     """The label of a column without the year that it names: 2021年本年制发件数."""
     return _YEAR.sub("", label) or label

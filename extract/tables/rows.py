@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ..cells import ILLEGIBLE, is_figure
 from ..forms import Column, Row
@@ -55,11 +56,18 @@ class Printed:
 
     def __init__(self, cells: tuple[Cell, ...], grid: int) -> None:
         self.cells, self.grid = cells, grid
-        self.labels = [(x, label) for x, cell in enumerate(cells) if (label := _label(cell.text))]
+        self.labels = [
+            (x, label)
+            for x, cell in enumerate(cells)
+            if 0 < len(cell.text) <= MAX_CELL and (label := _label(cell.text))
+        ]
+        self._texts: frozenset[str] | None = None
 
-    def texts(self) -> set[str]:
+    def texts(self) -> frozenset[str]:
         """Its labels, without explanations."""
-        return {bare(label) for _, label in self.labels}
+        if self._texts is None:
+            self._texts = frozenset(bare(label) for _, label in self.labels)
+        return self._texts
 
     def figures(self) -> int:
         """How many cells could be figures."""
@@ -81,10 +89,9 @@ class Printed:
         return " ".join(cell.text for cell in self.cells if cell.text)
 
 
+@lru_cache(maxsize=20_000)
 def _label(text: str) -> str:
-    """A cell as a plain label; nothing for a blank, or for what is too long for one even without explanations."""
-    if not 0 < len(text) <= MAX_CELL:
-        return ""
+    """A cell as a plain label; nothing for what is too long for one even without explanations."""
     label = plain(text)
     if len(label) > MAX_LABEL:
         label = bare(label)
@@ -149,10 +156,9 @@ def without_remarks(row: Printed) -> Printed:
 
 def filled_rows(rows: Iterable[tuple[Printed, int]]) -> int:
     """The most figures that one of the rows prints behind its label."""
-    return max(
-        (
-            sum(1 for cell in row.cells[label + 1 :] if cell.text and is_figure(cell.text, words=True))
-            for row, label in rows
-        ),
-        default=0,
-    )
+    most = 0
+    for row, label in rows:
+        filled = [cell.text for cell in row.cells[label + 1 :] if cell.text]
+        if len(filled) > most:
+            most = max(most, sum(1 for text in filled if is_figure(text, words=True)))
+    return most

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ..forms import Form, Row, SubTable, all_forms
+from ..forms import Column, Form, Row, SubTable, all_forms
 from ..labels import column_of, matches, plain
-from .header import Header, resolve, without_year, year_marks
+from .header import Header, Resolved, resolve, without_year, year_marks
 from .rows import ORDER, UNLABELLED, Hit, Loose, Printed, filled_rows, local, loose
 
 Candidate = tuple[Form, SubTable, Row]
@@ -28,11 +28,14 @@ class _Known:
 
 @dataclass(slots=True)
 class _Context:
-    """A part as it is printed: the words of its anchor, its header, its rows."""
+    """A part as it is printed: the words of its anchor, its header, its rows; when all were read, the figures of the fullest
+    row, and the header as resolved for the columns of each part that its rows are of."""
 
     anchor: str = ""
     header: Header = field(default_factory=Header)
     rows: list[_Known | Loose] = field(default_factory=list)
+    most: int = 0
+    resolved: dict[tuple[Column, ...], Resolved] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=20_000)
@@ -93,6 +96,7 @@ class Table2:
         hits: list[Hit] = []
         notes: list[str] = []
         for context in self.contexts:
+            context.most = filled_rows((row.printed, row.label) for row in context.rows)
             ordered = self._ordered(context)
             for row in context.rows:
                 if isinstance(row, _Known):
@@ -126,7 +130,8 @@ class Table2:
         return True
 
     def _known(self, row: Printed, x: int, candidates: tuple[Candidate, ...]) -> _Known:
-        best = max(candidates, key=lambda candidate: self._fit(candidate, row.filled_after(x)))
+        filled = row.filled_after(x)
+        best = max(candidates, key=lambda candidate: self._fit(candidate, filled))
         self.forms.append(best[0].id)
         return _Known(row, x, best)
 
@@ -176,8 +181,11 @@ class Table2:
         matched: str = "",
         note: str = "",
     ) -> Hit:
-        most = filled_rows((other.printed, other.label) for other in context.rows)
-        head = resolve(part.columns, context.header, self.year, most, lambda label: column_of(part.columns, label))
+        head = context.resolved.get(part.columns)
+        if head is None:
+            head = context.resolved[part.columns] = resolve(
+                part.columns, context.header, self.year, context.most, lambda label: column_of(part.columns, label)
+            )
         return Hit(
             form.id, known, head.columns, row.cells, label, row.grid, head.xs, head.texts,
             doubled=head.doubled, matched=matched, note=note, head_note=head.note,
@@ -186,6 +194,14 @@ class Table2:
 
 def _printed_by(header: Header, part: SubTable) -> bool:
     """Whether a header prints the columns of a part, all of them and none of another part."""
-    labels = [without_year(head.label) for head in header.heads if _is_column(without_year(head.label))]
-    columns = {column_of(part.columns, label) for label in labels}
-    return bool(labels) and columns == set(part.columns)
+    return any(part is printed for printed in _parts(tuple(head.label for head in header.heads)))
+
+
+@lru_cache(maxsize=2_000)
+def _parts(heads: tuple[str, ...]) -> tuple[SubTable, ...]:
+    """The parts of all forms whose columns the labels of a header are; few headers differ from report to report."""
+    labels = [label for head in heads if _is_column(label := without_year(head))]
+    parts = (part for form in all_forms().values() for part in form.t2)
+    return tuple(
+        part for part in parts if labels and {column_of(part.columns, label) for label in labels} == set(part.columns)
+    )
