@@ -61,7 +61,9 @@ def overdue_command(
     from .coverage import overdue
 
     rows = overdue(open_archive(archive), region or "", unit or "", year, every)
+    counties = {"region": "region"} if len({row["region"] for row in rows}) > 1 else {}
     columns = {
+        **counties,
         "name": "unit",
         "year": "year",
         "due": "due",

@@ -311,6 +311,9 @@ def join(mine: Database, theirs: Database, names: Mapping[str, str], with_crawl:
     """
     joined = Join(mine, theirs, names)
     with mine.atomic(), journal.unwatched(mine):
+        mine.execute(
+            "pragma defer_foreign_keys = on"
+        )  # a revisit of the same second may be taken before what it refers to
         if with_crawl:
             joined.crawl()
         joined.people()

@@ -37,7 +37,7 @@ BESIDE = 1  # years before and behind in which units are compared with each othe
 BATCH = 200  # reports in one transaction
 _REPORT = (
     "select r.id, r.year, r.scope, r.current as version, u.chain, d.text, u.name, u.full_name, "
-    "coalesce((select p.region_name from portal p where p.region = r.region and p.region_name <> '' limit 1), '') as region_name "
+    "coalesce((select p.region_name from portal p where p.region = r.region and p.region_name <> '' order by p.id limit 1), '') as region_name "
     "from report r join unit u on u.id = r.unit join version v on v.id = r.current join document d on d.sha256 = v.document where r.id = ?"
 )
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from archive import database
+from archive.joining import join
 from tests.catalogue import everything
 from tests.helpers import FIRST, LATER, Archive, add_portals, differing
 from tests.portals import Portals
@@ -178,6 +180,21 @@ def test_into_nothing(apart: tuple[Archive, Archive], tmp_path: Path) -> None:
     merge(target, apart[0])
     local = RUNNING | {"bookmark", "event.n"}
     assert not differing(everything(catalogue(target), local), everything(catalogue(apart[0]), local))
+
+
+def test_a_revisit_before_what_it_refers_to(apart: tuple[Archive, Archive], target: Archive, tmp_path: Path) -> None:
+    """Times of captures have seconds, and a clock may be set back: their order is no reason to refuse an archive."""
+    db = database.connect(target.folder)
+    db.execute("update capture set fetched_at = '2027-01-01T00:00:00Z' where id in (select revisit_of from capture)")
+    assert list(
+        db.query("select 1 from capture c join capture o on o.id = c.revisit_of and o.fetched_at > c.fetched_at")
+    )
+    (tmp_path / "empty").mkdir()
+    empty = database.connect(tmp_path / "empty", create=True)
+    changed, _ = join(empty, db, {}, with_crawl=True)
+    assert changed and not list(empty.query("pragma foreign_key_check"))
+    count = "select count(*) as n, count(revisit_of) as revisits from capture"
+    assert list(empty.query(count)) == list(db.query(count))
 
 
 def test_the_crawl_goes_on_in_what_was_joined(

@@ -1,6 +1,6 @@
 """Likeness of reports: exact where it is told, hardly anything missed, the same in whatever order it was worked out."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from itertools import combinations
 from pathlib import Path
@@ -191,3 +191,42 @@ def test_copy_paste_from_files(tmp_path: Path) -> None:
     pairs = {frozenset((row["report"], row["other"])) for row in archive.json("query", "text-reuse")}
     education, water = "990101/教育局/own/2023", "990101/水务局/own/{}".format
     assert pairs == {frozenset((education, water(2022))), frozenset((education, water(2023)))}
+
+
+def renamed(db: Database, unit: str) -> None:
+    db.execute("update unit set full_name = '云岭县' || name where id = ?", [unit])
+
+
+def county_named(db: Database, _: str) -> None:
+    db.execute(
+        "insert into portal (id, region, region_name, home, added_at) values ('p', '990101', '云岭县', 'h', 't')"
+    )
+
+
+def county_renamed(db: Database, unit: str) -> None:
+    county_named(db, unit)
+    similarity.settle(db)
+    db.execute("update portal set region_name = '云岭' where id = 'p'")
+
+
+def county_gone(db: Database, unit: str) -> None:
+    county_named(db, unit)
+    similarity.settle(db)
+    db.execute("delete from portal where id = 'p'")
+
+
+@pytest.mark.parametrize("happens", [renamed, county_named, county_renamed, county_gone])
+def test_names_that_become_known_later(tmp_path: Path, happens: Callable[[Database, str], None]) -> None:
+    """What is masked is what is known now: the same bands as when it was known from the beginning."""
+    pytest.importorskip("datasketch")
+    made = {("水务局", 2023): [f"云岭县水务局{each}" for each in sentences(Random(1), 40)]}
+    db = filled(tmp_path, made)
+    similarity.settle(db)
+    before = list(db.query("select * from band order by band"))
+    happens(db, "990101/水务局")
+    assert similarity.settle(db)
+    later = list(db.query("select * from band order by band"))
+    db.execute("insert into similar_due select id from report")
+    similarity.settle(db)
+    assert later == list(db.query("select * from band order by band"))
+    assert (later == before) is (happens is county_gone)
