@@ -77,7 +77,7 @@ class Blocks(Sequence[Block]):
     """The blocks of a text, packed: they go to the process that builds, where hardly any is looked at again."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        flat = [_flat(block) if isinstance(block, Grid) and _is_placed(block) else block for block in blocks]
+        flat = [_flat(block) if isinstance(block, Grid) else block for block in blocks]
         self.packed, self.length = pickle.dumps(flat, pickle.HIGHEST_PROTOCOL), len(blocks)
 
     def __len__(self) -> int:
@@ -97,15 +97,13 @@ class Blocks(Sequence[Block]):
         return tuple(_grid(*each) if isinstance(each, tuple) else each for each in pickle.loads(self.packed))
 
 
-def _is_placed(grid: Grid) -> bool:
-    """Whether all cells have places, as in every text that was settled."""
-    return bool(grid.width) and all(cell.place is not None for row in grid.rows for cell in row)
-
-
-def _flat(grid: Grid) -> tuple[tuple[int, ...], tuple[tuple[object, ...], ...]]:
-    """A table as the lengths of its rows and a tuple for each part of its cells: there are hundreds, and objects are slow to pickle."""
-    cells = chain.from_iterable(grid.rows)
-    return tuple(map(len, grid.rows)), tuple(zip(*map(_PARTS, cells), strict=True))
+def _flat(grid: Grid) -> Grid | tuple[tuple[int, ...], tuple[tuple[object, ...], ...]]:
+    """A table as the lengths of its rows and a tuple for each part of its cells, because hundreds of objects are slow to pickle."""
+    try:
+        parts = tuple(zip(*map(_PARTS, chain.from_iterable(grid.rows)), strict=True))
+    except AttributeError:
+        return grid  # its cells have no places, because it was not settled
+    return tuple(map(len, grid.rows)), parts
 
 
 def _grid(lengths: Sequence[int], parts: Sequence[Sequence[Any]]) -> Grid:

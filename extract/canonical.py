@@ -136,12 +136,18 @@ def _clean_block(block: Block) -> Block | None:
         return Paragraph(text, block.place) if text else None
     if isinstance(block, Image):
         return block
-    return Grid(tuple(tuple(map(_clean_cell, row)) for row in block.rows))
+    return Grid(tuple(map(_clean_row, block.rows)))
 
 
-def _clean_cell(cell: Cell) -> Cell:
-    text = clean_cell(cell.text)
-    return cell if text == cell.text else Cell(text, cell.covered, cell.place, cell.confidence)
+def _clean_row(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    texts = [cell.text for cell in row]
+    cleaned = [clean_cell(text) if text and not text.isalnum() else text for text in texts]
+    if cleaned == texts:
+        return row
+    pairs = zip(row, cleaned, strict=True)
+    return tuple(
+        cell if text == cell.text else Cell(text, cell.covered, cell.place, cell.confidence) for cell, text in pairs
+    )
 
 
 def _take_title(title: str, blocks: list[Block]) -> tuple[str, list[Block]]:

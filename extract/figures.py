@@ -12,7 +12,7 @@ from functools import cache
 
 from . import cells
 from .blocks import place_fourth
-from .forms import STATISTICS, Column, Form, all_forms, of_year, tables
+from .forms import STATISTICS, Column, Form, all_forms, of_year, row_of, tables
 from .labels import local_key, plain
 from .model import Cell, Figure, Grid, State
 from .neighbours import place_table
@@ -175,15 +175,14 @@ def _missing(
     """
     dominant = Counter(hit.form for hit in found.t2).most_common(1)
     printed = [table for table in tables() if forms.get(table)]
+    rows = set(map(row_of, figures))
     for table in _expected(printed, year):
         if not forms.get(table):
             yield table
             continue
         form = all_forms()[dominant[0][0] if table == "t2" else forms[table] or ""]
-        begin = f"{table}."
-        keys = {path.split(".", 2)[1] for path in figures if path.startswith(begin)}
         for row, _ in form.rows(table):
-            if row.key not in keys:
+            if f"{table}.{row.key}" not in rows:
                 yield f"{table}.{row.key}"
 
 

@@ -103,16 +103,21 @@ def squeezed(row: Iterable[Cell]) -> list[str]:
 def placed(grid: Grid, table: int) -> Grid:
     """The grid with table, row and column in the place of each cell."""
     return Grid(
-        tuple(tuple(_placed(cell, table, y, x) for x, cell in enumerate(row)) for y, row in enumerate(grid.rows))
+        tuple(
+            tuple(
+                _standing(cell.text, cell.covered, table, y, x)
+                if cell.place is None and cell.confidence is None
+                else _placed(cell, table, y, x)
+                for x, cell in enumerate(row)
+            )
+            for y, row in enumerate(grid.rows)
+        )
     )
 
 
 def _placed(cell: Cell, table: int, row: int, column: int) -> Cell:
     """Written out, because `replace` costs several times as much and a report has hundreds of cells."""
-    at = cell.place
-    if at is None and cell.confidence is None:
-        return _standing(cell.text, cell.covered, table, row, column)
-    at = at or Place()
+    at = cell.place or Place()
     return Cell(cell.text, cell.covered, Place(at.page, at.box, at.node, table, row, column, at.part), cell.confidence)
 
 

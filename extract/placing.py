@@ -87,6 +87,11 @@ def readings(
     if limit is None:
         limit = header[0] if len(header) == wanted else len(row) - wanted
     filled = {x for x, cell in enumerate(row) if x > label and cell.text}
+    if (
+        filled and shape[-1] == wanted - 1
+    ):  # without gaps: from where the last figure is inside, to where the first one is
+        starts = range(max(label + 1, max(filled) - wanted + 1), min(limit, len(row) - wanted, min(filled)) + 1)
+        return [tuple(range(start, start + wanted)) for start in starts]
     starts = range(label + 1, min(limit, len(row) - shape[-1] - 1) + 1)
     every = (tuple(start + offset for offset in shape) for start in starts)
     return [columns for columns in every if filled.issubset(columns)]

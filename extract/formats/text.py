@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ..canonical import cell_row
 from ..charsets import decode
@@ -15,6 +16,7 @@ from ..model import Block, Cell, Grid, Hint, Paragraph, Text, Unreadable
 from ..titles import join
 from . import Format
 
+_SHORT = 300  # characters: rows that may come again in the next report
 _ONE_CELL = re.compile(r"^\t[^\t]*$")
 
 
@@ -46,11 +48,11 @@ def _shape_a(lines: Sequence[str]) -> list[Block]:
     broken = False
     for line in [*lines, ""]:
         if "\t" in line:
-            rows.append(cell_row(line.split("\t")))
+            rows.append(_row(line) if len(line) <= _SHORT else cell_row(line.split("\t")))
             continue
         if rows:
             width = _width([[cell.text for cell in row] for row in rows])
-            _add(blocks, tuple(row[:width] + (Cell("", None),) * (width - len(row)) for row in rows))
+            _add(blocks, tuple(_as_wide(row, width) for row in rows))
             rows = []
         if line.strip():
             last = blocks[-1] if blocks else None
@@ -60,6 +62,16 @@ def _shape_a(lines: Sequence[str]) -> list[Block]:
                 blocks.append(Paragraph(line))
         broken = line.endswith("  ") and bool(line.strip())  # a Markdown line break: the paragraph goes on
     return blocks
+
+
+@lru_cache(maxsize=5_000)
+def _row(line: str) -> tuple[Cell, ...]:
+    """A row of a table; most tables have the same headings and rows of zeros."""
+    return cell_row(line.split("\t"))
+
+
+def _as_wide(row: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:
+    return row if len(row) == width else row[:width] + (Cell("", None),) * (width - len(row))
 
 
 def _add(blocks: list[Block], rows: tuple[tuple[Cell, ...], ...]) -> None:
@@ -78,7 +90,9 @@ def _width(rows: Sequence[Sequence[str]]) -> int:
     Rows of one page are equally wide, or lack blanks and spanned cells; a blank more in a few of them is residue,
     unless it is written as one (U+00A0).
     """
-    width = max(len(row) for row in rows)
+    width = max(map(len, rows))
+    if any(row[-1] for row in rows if len(row) == width):
+        return width  # as of nearly all
     reach = max((x + 1 for row in rows for x, text in enumerate(row) if text), default=1)
     while width > reach and 2 * sum(len(row) >= width for row in rows) < len(rows):
         width -= 1

@@ -14,7 +14,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 STATISTICS = "t2014"  # the statistics table of the form of 2014, one figure to a row
 COUNT = "count"  # its one column
@@ -158,6 +158,12 @@ def of_year(year: int | None, table: str | None = None) -> Form:
     """
     having = [form for form in all_forms().values() if table is None or table in form.tables]
     return next((form for form in having if year is not None and form.first_year <= year), having[0])
+
+
+@lru_cache(maxsize=20_000)
+def row_of(path: str) -> str:
+    """The row of a figure's path, with its table: t3.denied_state_secret."""
+    return path.rpartition(".")[0]
 
 
 def label_of(path: str, form: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..arithmetic import add, equal, one_of, total, value
-from ..forms import all_forms
+from ..forms import all_forms, row_of
 from ..model import Check
 from . import Printed, Rule, t3_columns
 
@@ -15,15 +15,14 @@ OTHER = "other_total"  # （六） in y2019, or where it is printed as one row
 
 def _row_sums(printed: Printed) -> Iterator[Check]:
     *parts, last = t3_columns()
-    rows = dict.fromkeys(_rows(printed))
-    for row in rows:
+    for row in _rows(printed):
         paths = [f"t3.{row}.{part}" for part in parts]
         yield equal("T3.COL", row, total(printed.figures, paths), value(printed.figures, f"t3.{row}.{last}"))
 
 
 def _rows(printed: Printed) -> Iterator[str]:
-    """The rows of table 三 that are printed, once for each of their figures."""
-    return (path.split(".", 2)[1] for path in printed.figures if path.startswith("t3."))
+    """The rows of table 三 that are printed, each once."""
+    return (row[3:] for row in dict.fromkeys(map(row_of, printed.figures)) if row.startswith("t3."))
 
 
 def _column_sums(printed: Printed) -> Iterator[Check]:

@@ -64,7 +64,7 @@ class Resolved:
 
 def year_marks(row: Printed, year: int | None) -> dict[int, int]:
     """The years that a row names over columns, by grid column; nothing for a row that is no line of years."""
-    years = {x: named for x, label in row.labels if (named := named_year(label, year)) is not None}
+    years = {x: named for x, label in row.labels if "年" in label and (named := named_year(label, year)) is not None}
     return years if len(years) > 1 and not row.figures() else {}
 
 

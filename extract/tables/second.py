@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -130,17 +131,17 @@ class Table2:
         return True
 
     def _known(self, row: Printed, x: int, candidates: tuple[Candidate, ...]) -> _Known:
-        filled = row.filled_after(x)
-        best = max(candidates, key=lambda candidate: self._fit(candidate, filled))
+        assert self.context is not None
+        filled, printed = row.filled_after(x), _printed(self.context.header)
+        best = max(candidates, key=lambda candidate: self._fit(candidate, filled, printed))
         self.forms.append(best[0].id)
         return _Known(row, x, best)
 
-    def _fit(self, candidate: Candidate, filled: int) -> tuple[bool, bool, int, int]:
+    def _fit(self, candidate: Candidate, filled: int, printed: Sequence[Part]) -> tuple[bool, bool, int, int]:
         """How well a form's part explains the row: by the header, then the number of figures, then its neighbours."""
         form, part, _ = candidate
-        assert self.context is not None
         return (
-            _printed_by(self.context.header, part),
+            any(part is one for _, one in printed),
             filled == len(part.columns),
             self.forms.count(form.id),
             form.first_year,
@@ -148,10 +149,8 @@ class Table2:
 
     def _part(self, context: _Context) -> Part | None:
         """The part whose columns the header prints, for rows whose label does not say it; the anchor decides between equals."""
-        printed = [
-            (form, part) for form in all_forms().values() for part in form.t2 if _printed_by(context.header, part)
-        ]
-        anchored = [(form, part) for form, part in printed if plain(part.anchor) in context.anchor]
+        printed = _printed(context.header)
+        anchored = tuple((form, part) for form, part in printed if plain(part.anchor) in context.anchor)
         found = anchored or printed
         return max(found, key=lambda part: (self.forms.count(part[0].id), part[0].first_year)) if found else None
 
@@ -192,16 +191,18 @@ class Table2:
         )  # fmt: skip
 
 
-def _printed_by(header: Header, part: SubTable) -> bool:
-    """Whether a header prints the columns of a part, all of them and none of another part."""
-    return any(part is printed for printed in _parts(tuple(head.label for head in header.heads)))
+def _printed(header: Header) -> tuple[Part, ...]:
+    """The parts of all forms whose columns a header prints, all of them and none of another part."""
+    return _parts(tuple(head.label for head in header.heads))
 
 
 @lru_cache(maxsize=2_000)
-def _parts(heads: tuple[str, ...]) -> tuple[SubTable, ...]:
-    """The parts of all forms whose columns the labels of a header are; few headers differ from report to report."""
+def _parts(heads: tuple[str, ...]) -> tuple[Part, ...]:
+    """The parts with the columns that the labels of a header are; few headers differ from report to report."""
     labels = [label for head in heads if _is_column(label := without_year(head))]
-    parts = (part for form in all_forms().values() for part in form.t2)
+    parts = ((form, part) for form in all_forms().values() for part in form.t2)
     return tuple(
-        part for part in parts if labels and {column_of(part.columns, label) for label in labels} == set(part.columns)
+        (form, part)
+        for form, part in parts
+        if labels and {column_of(part.columns, label) for label in labels} == set(part.columns)
     )
