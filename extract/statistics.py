@@ -64,7 +64,12 @@ def take(grids: Sequence[Grid], year: int | None) -> tuple[Statistics, list[Grid
     rest: list[Grid] = []
     heads = Layout()
     for number, grid in enumerate(grids):
-        if not any(map(_is_of_these, {cell.text for row in grid.rows for cell in row if len(cell.text) > 1})):
+        if not any(
+            map(
+                _is_of_these,
+                {cell.text for row in grid.rows for cell in row if len(cell.text) > 1 and not cell.text.isdecimal()},
+            )
+        ):
             rest.append(grid)  # as of nearly all reports
             continue
         parts = [(part, layout(part, heads)) for part in panels(grid)]

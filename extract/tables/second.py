@@ -41,6 +41,9 @@ class _Context:
 
 @lru_cache(maxsize=20_000)
 def _candidates(label: str) -> tuple[Candidate, ...]:
+    """The rows whose label a plain label is, of all forms."""
+    if label.isdecimal():
+        return ()  # a figure: no label of a form is one
     return tuple(
         (form, part, row)
         for form in all_forms().values()
