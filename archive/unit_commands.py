@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 COLUMNS = {
-    "region": "region", "name": "unit", "type": "type", "credit_code": "credit code", "aliases": "also", "formerly": "formerly",
-    "now_called": "now", "from_year": "since", "to_year": "until", "reports": "reports", "first_year": "first", "last_year": "last",
+    "region": "region", "name": "unit", "type": "type", "credit_code": "credit code", "names": "names over time", "owed": "owes",
+    "reports": "reports", "held": "of years",
 }  # fmt: skip
 REFILE = "Reports are filed accordingly by the next `nianbao build` or `update`."
 
@@ -36,10 +36,15 @@ def units_command(context: click.Context) -> None:
 @archive_option
 def units_list(region: str | None, output: str | None, archive: Path) -> None:
     """List the units that are known, with their names over time and the years of their reports."""
-    from .units import listing
+    from .units import listing, told
 
     rows = listing(open_archive(archive), region or "")
-    show(rows, output, COLUMNS, empty="no units yet: crawl a portal, or `nianbao units import CSV`")
+    show(
+        rows if output else [told(row) for row in rows],
+        output,
+        COLUMNS,
+        empty="no units yet: crawl a portal, or `nianbao units import CSV`",
+    )
 
 
 @units_command.command("export")

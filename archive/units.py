@@ -147,6 +147,28 @@ def listing(db: Database, region: str = "") -> list[Row]:
     )
 
 
+def told(row: Mapping[str, Any]) -> Row:
+    """A row of `listing` for a table that fits a terminal: its names over time in one column, and years as one span."""
+    names = [
+        f"{word} {row[key]}"
+        for word, key in (("also", "aliases"), ("formerly", "formerly"), ("now", "now_called"))
+        if row[key]
+    ]
+    return {
+        **row,
+        "names": "; ".join(names),
+        "owed": _span(row["from_year"], row["to_year"]),
+        "held": _span(row["first_year"], row["last_year"]),
+    }
+
+
+def _span(first: int | None, last: int | None) -> str:
+    """Years from one to another, either of which may be open: 2019–2025, 2019–, –2025, or nothing."""
+    if first == last:
+        return str(first or "")
+    return f"{first or ''}–{last or ''}"
+
+
 def region_of(db: Database, said: str) -> str:
     """The county that a person names: its code, the beginning of codes, or the id of a portal."""
     row = next(db.query("select id from portal where id = ?", [said]), None)

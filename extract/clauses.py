@@ -32,7 +32,7 @@ def clauses(text: str, names: Iterable[str] = ()) -> frozenset[str]:
     lines = (line for line in body.split("\n") if "\t" not in line)
     told = (sentence for line in lines for sentence in _SENTENCE.split(line))
     prose = "\n".join(sentence for sentence in told if len(set(_CONTACT.findall(sentence))) < CONTACTS)
-    for name in sorted(filter(None, set(names)), key=len, reverse=True):
+    for name in sorted(filter(None, set(names)), key=lambda name: (-len(name), name)):
         prose = prose.replace(name, _NAMED)
     found = (_MARK.sub("", _NUMBER.sub("#", _SPACE.sub("", part))) for part in _CUT.split(prose))
     return frozenset(part for part in found if len(part) >= SHORTEST and not _FORM.search(part))
