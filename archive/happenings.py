@@ -39,6 +39,8 @@ def news_command(
     from .search import Filter
 
     _check_date(since)
+    if name and limit:
+        raise click.UsageError("--since-last shows all that came, or the rest would never be shown: leave out --limit")
     db = open_archive(archive)
     bookmark = " ".join(str(part) for part in (name, region, unit, year, *kinds) if part)
     newest = next(db.query("select coalesce(max(n), 0) as n from event"))["n"]  # a build may add events meanwhile
@@ -46,7 +48,7 @@ def news_command(
     rows = [
         row for row in query.news(db, narrow, since, _bookmark(db, name, bookmark), kinds, ALL) if row["n"] <= newest
     ]
-    rows = rows if name and limit is None else listed(rows, limit, output)
+    rows = rows if name else listed(rows, limit, output)
     columns = {"kind": "kind", "seen": "first seen", "stated_date": "stated", "report": "report", "what": "what"}
     shown = [{**row, **_brief(row)} for row in rows] if not output else rows
     show(shown, output, columns, empty="nothing new")

@@ -427,6 +427,7 @@ def test_news_is_what_appeared_and_what_was_revised(later: Visit, copy: Callable
     for row in news:
         assert row["stated_date"] == str(after[row["report"]].report.published)
     assert archive.json("news", "--since-last", "reader") == []
+    assert "leave out --limit" in archive.run("news", "--since-last", "somebody else", "--limit", 1, status=1).stderr
     everything = archive.json("news", "--since-last", "somebody else")
     assert Counter(row["kind"] for row in everything)["backfill"] == len(before)
 
