@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from extract import titles
 from extract.bundles import BETWEEN
 
-from . import chains, crosschecks, expected, review, similarity, standing, tools
+from . import chains, crosschecks, expected, review, similarity, standing, statements, tools
 from .clock import now
 from .pages import IS_PAGE, Member, Page
 from .parts import Composition, Readings, compositions, documents, size_of, unfolded
@@ -154,9 +154,8 @@ def _write_document(db: Database, member: Member, reading: Reading) -> int:
     before = db.execute("select reader, text from document where sha256 = ?", [member.payload]).fetchone()
     if before == (row["reader"], row["text"]):
         return 0
-    unindex(
-        db, "b.version in (select id from version where document = ?)", member.payload
-    )  # the index holds no text: it must be told the old one
+    if before:  # the index holds no text: it must be told the old one
+        unindex(db, "b.version in (select id from version where document = ?)", member.payload)
     names = ", ".join(row)
     db.execute(
         f"insert into document ({names}) values ({', '.join(':' + name for name in row)}) on conflict (sha256) do update set "
@@ -228,4 +227,4 @@ def _write_bare(db: Database, page: Page, members: Sequence[Member], readings: R
 
 
 def _has_report(db: Database, page: Page) -> bool:
-    return next(db.query("select 1 from sighting where page = ? limit 1", [page.key]), None) is not None
+    return statements.first(db, "select 1 from sighting where page = ? limit 1", [page.key]) is not None

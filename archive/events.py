@@ -12,17 +12,19 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from . import backdating, beside, differences, findings
+from . import backdating, beside, differences, findings, statements
 from .pages import Page, Showing
 from .search import index_report, unindex
+
+_VERSION = ("id", "first_seen", "last_seen", "title", "stated")
 
 
 def forget_page(db: Database, page: str) -> set[str]:
     """Take back what an earlier build said of a page; the reports that it showed, for `settle`."""
-    reports = db.query(
-        "select distinct v.report from sighting s join version v on v.id = s.version where s.page = ?", [page]
+    reports = statements.rows(
+        db, "select distinct v.report from sighting s join version v on v.id = s.version where s.page = ?", [page]
     )
-    touched = {str(row["report"]) for row in reports}
+    touched = {str(report) for (report,) in reports}
     db.execute("delete from sighting where page = ?", [page])
     db.execute("delete from finding where page = ?", [page])
     return touched
@@ -49,21 +51,22 @@ def settle(db: Database, report: str) -> None:
     Current is the newest of the versions that its pages showed last: a page that returns to an older text makes that one
     current again. A report that no page shows any more goes.
     """
-    for row in list(
-        db.query("select id from version where report = ? and id not in (select version from sighting)", [report])
-    ):
-        _drop_version(db, str(row["id"]))
+    unseen = "select id from version where report = ? and id not in (select version from sighting)"
+    for (version_id,) in statements.rows(db, unseen, [report]):
+        _drop_version(db, str(version_id))
     db.execute(
         "update version set first_seen = (select min(first_seen) from sighting s where s.version = version.id), "
         "last_seen = (select max(last_seen) from sighting s where s.version = version.id) where report = ?",
         [report],
     )
-    versions = list(
-        db.query(
+    versions = [
+        dict(zip(_VERSION, row, strict=True))
+        for row in statements.rows(
+            db,
             "select id, first_seen, last_seen, title, coalesce(stated_date, '') as stated from version where report = ? order by first_seen, stated, id",
             [report],
         )
-    )
+    ]
     if not versions:
         _drop_report(db, report)
         return
@@ -79,12 +82,9 @@ def settle(db: Database, report: str) -> None:
         "update report set current = ?, title = (select title from version where id = ?), first_seen = ?, last_seen = ? where id = ?",
         [current, current, first, last, report],
     )
-    backfill = next(
-        db.query(
-            "select max(backfill) as b from sighting s join version v on v.id = s.version where v.report = ?", [report]
-        )
-    )
-    _tell(db, report, first, bool(backfill["b"]))
+    listed = "select max(backfill) from sighting s join version v on v.id = s.version where v.report = ?"
+    ((backfill,),) = statements.rows(db, listed, [report])
+    _tell(db, report, first, bool(backfill))
     index_report(db, report)
 
 
@@ -93,7 +93,7 @@ def _tell(db: Database, report: str, first: str, backfill: bool) -> None:
     event(db, f"known {report}", "backfill" if backfill else "new", report, None, first, "{}")
     if not backfill and (said := backdating.suspect(db, report, first)):
         event(db, f"backdated_suspect {report}", "backdated_suspect", report, None, first, json.dumps(said))
-    for found in list(findings.told(db, report)):
+    for found in findings.told(db, report):
         id = f"{found['kind']} {report} {found['version']} {found['document']}"
         event(db, id, found["kind"], report, found["version"], found["at"], found["detail"])
 
@@ -114,23 +114,24 @@ def _order(db: Database, version: dict[str, Any]) -> tuple[str, bool, str, str, 
 
 
 def _has_figures(db: Database, version: str) -> bool:
-    return next(db.query("select 1 from figure where version = ? limit 1", [version]), None) is not None
+    return statements.first(db, "select 1 from figure where version = ? limit 1", [version]) is not None
 
 
 def _live(db: Database, report: str) -> set[str]:
     """The versions that the report's pages showed last."""
-    rows = db.query(
+    rows = statements.rows(
+        db,
         "select page, version, max(s.last_seen) from sighting s join version v on v.id = s.version "
         "where v.report = ? and role = 'best' group by page",
         [report],
     )
-    return {str(row["version"]) for row in rows}
+    return {str(version) for _, version, _ in rows}
 
 
 def _with_figures(db: Database, report: str) -> set[str]:
     """The versions of which a figure was read: a page that shows only the title does not stand before them."""
-    rows = db.query("select distinct version from figure join version v on v.id = version where v.report = ?", [report])
-    return {str(row["version"]) for row in rows}
+    read = "select id from version v where report = ? and exists (select 1 from figure f where f.version = v.id)"
+    return {str(version) for (version,) in statements.rows(db, read, [report])}
 
 
 def _drop_version(db: Database, version: str) -> None:

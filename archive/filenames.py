@@ -45,7 +45,7 @@ def of_disposition(value: str) -> str:
 
 def _characters(text: str) -> str:
     """The characters meant by raw bytes in latin-1: percent-encoded, UTF-8, or GBK; other characters stay."""
-    if any(character > "\xff" for character in text):
+    if (text.isascii() and "%" not in text) or any(character > "\xff" for character in text):
         return text
     data = unquote_to_bytes(text.encode("latin-1"))
     for charset in ("utf-8", "gb18030"):

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from extract.model import State
 
+from . import statements
 from .pages import Page, Showing
 from .together import Candidate, conflicts
 
@@ -62,13 +63,15 @@ def write(db: Database, page: Page, showing: Showing, version: str, found: Seque
         )  # fmt: skip
 
 
-def told(db: Database, report: str) -> Iterator[dict[str, Any]]:
+def told(db: Database, report: str) -> list[dict[str, Any]]:
     """The findings of a report that are events: version, kind, document, at, detail (JSON); each once, by its first page.
 
     What any page showed while its column was first crawled is none.
     """
-    yield from db.query(
+    rows = statements.rows(
+        db,
         "select f.version, f.kind, f.document, min(f.at) as at, f.detail from finding f join version v on v.id = f.version "
         "where v.report = ? group by f.version, f.kind, f.document having max(f.backfill) = 0 order by at, f.kind, f.document",
         [report],
     )
+    return [dict(zip(("version", "kind", "document", "at", "detail"), row, strict=True)) for row in rows]

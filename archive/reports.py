@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from extract.reader import scope as scope_of
 
-from . import events, findings, identity, review, whose
+from . import events, findings, identity, review, statements, whose
 from .clock import now
 from .contents import is_named, stated_date, title_of, write_contents, write_sighting, write_version
 from .grouping import groups
@@ -23,19 +23,18 @@ def fail(db: Database, member: Member, kind: str, reason: str, reader: str, read
     `readers`: set where the same readers need not try again (`shelf.py`).
     """
     db.execute("delete from failure where subject = ?", [member.payload])
-    db.table("failure").insert(
-        {
-            "subject": member.payload,
-            "kind": kind,
-            "reason": reason,
-            "url": member.url,
-            "portal": member.capture["portal"],
-            "reader": reader,
-            "readers": readers,
-            "round": member.capture["round"],
-            "at": member.capture["fetched_at"],
-        }
-    )
+    row = {
+        "subject": member.payload,
+        "kind": kind,
+        "reason": reason,
+        "url": member.url,
+        "portal": member.capture["portal"],
+        "reader": reader,
+        "readers": readers,
+        "round": member.capture["round"],
+        "at": member.capture["fetched_at"],
+    }
+    statements.add(db, "failure", row)
 
 
 def write_page(db: Database, page: Page, readings: Mapping[str, Reading]) -> tuple[int, int]:

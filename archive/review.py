@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from extract.selfsaid import speaks_as
 from extract.titles import squeeze
 
+from . import statements
 from .clock import now
 
 Row = dict[str, Any]
@@ -45,8 +46,9 @@ class Decision:
 
 def decisions(db: Database, page: str) -> list[Decision]:
     """All that was said of a page's documents."""
-    rows = db.query("select * from decision where page = ? order by document, title", [page])
-    return [Decision(r["document"], r["title"], r["unit"], r["year"], bool(r["is_report"])) for r in rows]
+    said = "select document, title, unit, year, is_report from decision where page = ? order by document, title"
+    rows = statements.rows(db, said, [page])
+    return [Decision(document, title, unit, year, bool(is_report)) for document, title, unit, year, is_report in rows]
 
 
 def decided(known: Sequence[Decision], documents: Sequence[tuple[str, str]]) -> Decision | None:

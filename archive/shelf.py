@@ -19,7 +19,7 @@ from extract.bundles import Room
 from extract.formats import all_formats
 from extract.model import Hint
 
-from . import captures, review, tools, warc
+from . import captures, review, statements, tools, warc
 from .filenames import file_name
 from .holding import unpacked
 from .pages import Member, Page, pages
@@ -142,14 +142,9 @@ class Shelf:
 
     def _failed_before(self, payload: str) -> Reading | None:
         """What is known of a document that the same readers, with the same tools, have failed at."""
-        row = next(
-            self.db.query(
-                f"select kind, reason from failure where subject = ? and readers = ? and kind in {COSTLY}",
-                [payload, self.readers],
-            ),
-            None,
-        )
-        return Reading(payload, failure=row["kind"], reason=row["reason"]) if row else None
+        before = f"select kind, reason from failure where subject = ? and readers = ? and kind in {COSTLY}"
+        row = statements.first(self.db, before, [payload, self.readers])
+        return Reading(payload, failure=row[0], reason=row[1]) if row else None
 
     def _release(self, key: str) -> None:
         self.wanted[key] -= 1

@@ -8,6 +8,7 @@ where it, or one that it may be compared with, changed. So the same archive give
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -18,6 +19,8 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 
 from extract.clauses import clauses, likeness
+
+from . import statements
 
 if TYPE_CHECKING:
     from datasketch import MinHash
@@ -36,9 +39,14 @@ BEFORE = 3  # years back in which a unit is compared with itself
 BESIDE = 1  # years before and behind in which units are compared with each other
 BATCH = 200  # reports in one transaction
 _REPORT = (
-    "select r.id, r.year, r.scope, r.current as version, u.chain, d.text, u.name, u.full_name, "
+    "select r.year, r.scope, r.current as version, u.chain, d.text, u.name, u.full_name, "
     "coalesce((select p.region_name from portal p where p.region = r.region and p.region_name <> '' order by p.id limit 1), '') as region_name "
     "from report r join unit u on u.id = r.unit join version v on v.id = r.current join document d on d.sha256 = v.document where r.id = ?"
+)
+
+_IN_BANDS = (  # the reports in each of the bands of one, in the years around: by the key of `band` alone
+    f"with own (band, hash) as (values {', '.join(['(?, ?)'] * BANDS)}), near (year) as (values {', '.join(['(?)'] * (2 * BESIDE + 1))}) "
+    "select b.report from own cross join near cross join band b on b.year = near.year and b.band = own.band and b.hash = own.hash"
 )
 
 
@@ -85,12 +93,13 @@ def settle(db: Database) -> int:
 
 def _look(db: Database, report: str) -> Compared | None:
     """A report as it is now; None where it is gone."""
-    row = next(db.query(_REPORT, [report]), None)
+    row = statements.first(db, _REPORT, [report])
     if row is None:
         return None
-    found = clauses(row["text"], [row["name"], row["full_name"], row["region_name"]])
+    year, scope, version, chain, text, *names = row
+    found = clauses(text, names)
     bands = tuple(_bands(found)) if len(found) >= FEWEST else ()
-    return Compared(report, row["year"], row["scope"], row["chain"], row["version"], found, bands)
+    return Compared(report, year, scope, chain, version, found, bands)
 
 
 def _bands(found: frozenset[str]) -> Iterator[int]:
@@ -123,9 +132,7 @@ def _place(db: Database, report: str, now: Compared | None) -> None:
         db.execute(
             "insert into sketched values (?, ?, ?, ?, ?)", [report, now.version, now.year, len(now.clauses), packed]
         )
-        db.conn.executemany(
-            "insert into band values (?, ?, ?, ?)", [(now.year, n, value, report) for n, value in enumerate(now.bands)]
-        )
+        statements.insert(db, "band", [(now.year, n, value, report) for n, value in enumerate(now.bands)])
 
 
 def _unpacked(bands: bytes) -> list[int]:
@@ -147,15 +154,12 @@ def _near(db: Database, report: str) -> set[str]:
 
 def _sharing(db: Database, report: str) -> list[tuple[str, int]]:
     """The reports of the years around that share a band with one, and how many, the most first."""
-    own = db.execute("select year, bands from sketched where report = ?", [report]).fetchone()
-    if not own:
+    own = statements.first(db, "select year, bands from sketched where report = ?", [report])
+    if not own or not own[1]:
         return []
-    counts: dict[str, int] = {}
     years = range(own[0] - BESIDE, own[0] + BESIDE + 1)
-    sql = f"select report from band where year in ({', '.join(map(str, years))}) and band = ? and hash = ?"
-    for band, value in enumerate(_unpacked(own[1])):
-        for (other,) in db.conn.execute(sql, [band, value]):
-            counts[other] = counts.get(other, 0) + 1
+    values = [part for one in enumerate(_unpacked(own[1])) for part in one]
+    counts = Counter(other for (other,) in statements.rows(db, _IN_BANDS, [*values, *years]))
     counts.pop(report, None)
     return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
 

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from extract import credit_code, selfsaid, titles
 from extract.titles import squeeze
 
-from . import identity, review
+from . import identity, review, statements
 from .pages import Page, Showing
 from .reading import Reading
 from .together import Candidate
@@ -51,8 +51,10 @@ def of_report(
     if decided and decided.unit:
         return Answer(_of_id(db, region, decided.unit), said=said)
     choice = identity.choose(region, region_name, said)
+    if choice.unit and choice.by not in BY_HEAD:
+        return Answer(known_as(db, choice.unit), choice.note, said)
     word = selfsaid.organ_word(candidates[0].reading.written) if len(candidates[0].reading.reports) == 1 else ""
-    if choice.unit and choice.by in BY_HEAD and not selfsaid.speaks_as(choice.unit.name, word):
+    if choice.unit and not selfsaid.speaks_as(choice.unit.name, word):
         why = f"only the page's {choice.by} names {choice.unit.name}, and the report says 我{word}"
         return Answer(None, why, said | {review.SPEAKS: word})
     if choice.unit is None:
@@ -80,8 +82,8 @@ def _said(page: Page, showing: Showing, candidates: Sequence[Candidate], head: R
 
 def known_as(db: Database, unit: identity.Unit) -> identity.Unit:
     """The unit that an alias of the county says a name means."""
-    alias = next(db.query("select unit from alias where region = ? and alias = ?", [unit.region, unit.name]), None)
-    return _of_id(db, unit.region, str(alias["unit"])) if alias else unit
+    alias = statements.first(db, "select unit from alias where region = ? and alias = ?", [unit.region, unit.name])
+    return _of_id(db, unit.region, str(alias[0])) if alias else unit
 
 
 def _of_id(db: Database, region: str, id: str) -> identity.Unit:
