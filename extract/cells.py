@@ -19,12 +19,23 @@ _IN_WORDS = re.compile(rf"(?P<sign>增加?|上升|减少?|下降)?(?P<numeral>[{
 _LESS = ("-", "−", "↓", "减", "减少", "下降")
 _APART = re.compile(rf"[\d{numerals.SIGNS}]\s+[\d{numerals.SIGNS}]")
 STROKE = "一"  # alone in a cell it may be one, and may be a dash that was typed or recognised as a character
-_UNITS = set("件 项 条 个 份 次 家 宗 起 篇 人 人次 场 期 元 万元 万 亿元".split())
+_UNITS = set("件 项 条 个 份 次 家 宗 起 篇 人 人次 场 期 元 千元 万元 万 百万元 亿元".split())
 ILLEGIBLE = "□"  # stands for what cannot be read in a picture, as in printed editions
 _PARTLY_LEGIBLE = re.compile(rf"[\d.,]*{ILLEGIBLE}[\d.,{ILLEGIBLE}]*\D?")
 MAX_DIGITS = 12  # a county's largest amount has ten; more is damage
-MONEY = frozenset({"元", "万元", "万", "亿元"})
-_IN_WAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10_000)}
+_IN_WAN = {
+    "元": Decimal("0.0001"),
+    "百元": Decimal("0.01"),
+    "千元": Decimal("0.1"),
+    "万元": Decimal(1),
+    "万": Decimal(1),
+    "十万元": Decimal(10),
+    "百万元": Decimal(100),
+    "千万元": Decimal(1000),
+    "亿元": Decimal(10_000),
+}
+MONEY = frozenset(_IN_WAN)
+_MONEY_WORD = "[十百千]?万元|[百千]?元|亿元"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +94,18 @@ def is_figure(text: str, words: bool = False) -> bool:
 
 def amount(value: Decimal | None, cell_unit: str | None, header: str) -> tuple[Decimal | None, str | None]:
     """An amount of money in 万元 where the cell or the column's header prints a unit; else as printed, unit None."""
-    unit = cell_unit if cell_unit in _IN_WAN else _header_unit(header)
+    unit = cell_unit if cell_unit in _IN_WAN else header_unit(header)
     if unit is None:
         return value, None
     return None if value is None else _plain(value * _IN_WAN[unit]), "万元"
 
 
-def _header_unit(header: str) -> str | None:
+def header_unit(header: str) -> str | None:
     """The unit that a header prints: after 单位 where that stands, else the only one in it."""
     plain = "".join(header.split())
-    if match := re.search(r"单位[:：为]?(万元|亿元|元)", plain):
+    if match := re.search(rf"单位[:：为]?({_MONEY_WORD})", plain):
         return match[1]
-    units = set(re.findall(r"万元|亿元|元", plain))
+    units = set(re.findall(_MONEY_WORD, plain))
     return units.pop() if len(units) == 1 else None
 
 

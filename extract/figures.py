@@ -97,19 +97,30 @@ def _add(figures: dict[str, Figure], table: str, hit: Hit, placed: Placed, form:
     ):
         if not column.key:
             continue  # of another year, or a remark
-        figure = _figure(path, column, header, cell, form, notes)
+        said_unit = _unit_text(column, header, hit.cells[hit.label].text if hit.label >= 0 else "")
+        figure = _figure(path, column, said_unit or "", cell, form, notes)
+        if said_unit is None and figure.state is State.NUMBER and cells.read(figure.written).unit not in cells.MONEY:
+            notes.append(f"{path}: {figure.written} is printed under one unit and beside another")
+            figure = replace(figure, value=None, state=State.AMBIGUOUS, unit=None)
         figure = replace(figure, matched=hit.matched) if hit.matched else figure
         figures[path] = _either(figures[path], figure, notes) if path in figures else figure
 
 
 def _either(first: Figure, second: Figure, notes: list[str]) -> Figure:
-    """A cell that is printed twice: what both say, or the one that is not blank; where they differ nobody knows."""
-    if (first.state, first.value) == (second.state, second.value) or second.state is State.BLANK:
+    """A cell that is printed twice: what both say. Where they differ nobody knows, also where one is blank: the other
+    table may be last year's, or the county's."""
+    if (first.state, first.value) == (second.state, second.value):
         return first
-    if first.state is State.BLANK:
-        return second
     notes.append(f"{first.path}: printed twice, as {first.written or first.state} and {second.written or second.state}")
     return replace(first, value=None, state=State.AMBIGUOUS)
+
+
+def _unit_text(column: Column, header: str, label: str) -> str | None:
+    """The text that says the unit of an amount: the header, else the row's own label; None where these disagree."""
+    units = (cells.header_unit(header), cells.header_unit(label))
+    if not column.amount or not units[1]:
+        return header
+    return None if units[0] not in (None, units[1]) else label
 
 
 def _paths(table: str, hit: Hit) -> list[str]:

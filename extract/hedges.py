@@ -39,7 +39,7 @@ _SINCE = re.compile(
 _COMPARED = re.compile(
     r"^(?:但|而)?(?:与|同|和|较|比|对比|相比|相较于?)[^，]{0,8}?(?:去年|上一?年度?|前年|往年|20\d\d年度?|同期)(?:同期)?(?:相比|比较|对比|相较)?$"
 )
-_UNTIL = re.compile(r"截至|截止")
+_UNTIL = re.compile(r"(?:截至|截止到?)(?!(?:12月|年底|年末))")  # 截至12月底 without a year is this year's
 _STOCK = re.compile(r"累计")
 _IN_YEAR = re.compile(r"今年|本年|全年|年度|年内")
 

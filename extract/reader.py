@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from . import contact, identities, narrative, problems, sections, titles
+from . import captions, contact, identities, narrative, problems, sections, titles
 from .doubts import doubts
 from .figures import read_tables
-from .model import Grid, NoReport, Paragraph, Report, Text
+from .model import NoReport, Paragraph, Report, Text
 from .parting import Part, other_years, parts
 
 
@@ -28,11 +28,12 @@ def _parse_one(part: Part, text: Text) -> Report:
     title, blocks = part.title, part.blocks
     parsed = titles.parse(title)
     year = parsed.year if parsed else None
-    tables = read_tables([block for block in blocks if isinstance(block, Grid)], year)
-    figures = dict(tables.figures)
-    notes = [*text.notes, *tables.notes]
     paragraphs = [block.text for block in blocks if isinstance(block, Paragraph)]
     publisher = _publisher(title, paragraphs)
+    grids, others = captions.own_tables(blocks, year, publisher is not None and scope(publisher) == "own")
+    tables = read_tables(grids, year)
+    figures = dict(tables.figures)
+    notes = [*text.notes, *others, *tables.notes]
     numbers = narrative.numbers(paragraphs, year, scope(publisher) == "whole_government")
     printed = sections.read(blocks, year)
     checks = tuple(identities.checks(identities.Printed(figures, tables.forms["t3"], numbers, printed, publisher)))

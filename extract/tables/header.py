@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..forms import Column
-from ..labels import bare, local_key
+from ..labels import bare, local_key, plain
 from ..tablewords import is_upper
 from .rows import Printed, without_remarks
 
 _YEAR = re.compile(r"\(?(20[0-3]\d)年度?\)?")
 _THIS, _LAST = {"本年", "本年度", "今年", "当年"}, {"上年", "上年度", "上一年", "上一年度", "去年"}
+LAST_YEAR = re.compile(r"上一?年度?|去年|往年")
 _REMARKS = {"备注", "说明", "注", "备注说明"}
 _CORNER = ("(本列数据", "申请人情况", "信息内容", "单位")
 LEFT_OUT = Column("", ("",), "")  # a column whose figures are not this report's
@@ -98,8 +99,11 @@ def resolve(
         if column and column.key in found and head.x not in [other.x for other in found[column.key]]:
             found[column.key].append(head)
     twice = any(len(heads) > 1 for heads in found.values())
+    if not twice and (named := _others_year(header, found, year, which)):
+        return Resolved(form, doubled=True, note=f"its header names {named} alone, which is not the report's year")
     if not all(found.values()):
-        return Resolved(form, doubled=twice)
+        replaced = None if twice else _replaced(form, found, header)
+        return Resolved(*_columns(replaced)) if replaced else Resolved(form, doubled=twice)
     placed = _of_year(form, found, header, year) if twice else _of_marks(form, found, header, year)
     if placed is None:
         return Resolved(form, doubled=True)
@@ -160,6 +164,58 @@ def _of_marks(form: Sequence[Column], found: dict[str, list[Head]], header: Head
     return placed
 
 
+def _others_year(
+    header: Header, found: dict[str, list[Head]], year: int | None, which: Callable[[str], Column | None]
+) -> str:
+    """What a header says of another year where it has no column of the report's: 2021年处理决定数量, 上年处理决定数量."""
+    if year is None:
+        return ""
+    for heads in found.values():
+        if heads and (match := _YEAR.search(heads[0].label)) and int(match[1]) != year:
+            return match[0]
+    for head in header.heads:
+        last = LAST_YEAR.match(head.label)
+        column = which("本年" + head.label[last.end() :]) if last else None
+        if last and column and column.key in found and not found[column.key] and which(head.label) is None:
+            return last[0]
+    return ""
+
+
+def _replaced(form: Sequence[Column], found: dict[str, list[Head]], header: Header) -> Placing | None:
+    """The columns where an office printed its own words over one of them; None where their number is another one.
+
+    Words that are like the form's (科研院所) are another way to write them; others (个体工商户) are a column of its own.
+    """
+    first = min((heads[0].x for heads in found.values() if heads), default=0)
+    taken = {heads[0].x for heads in found.values() if heads}
+    own = {head.x: head for head in header.heads if head.x > first and head.x not in taken and _may_be_column(head)}
+    xs = sorted(taken | set(own))
+    if not taken or len(xs) != len(form):
+        return None
+    by_x = {heads[0].x: (column, heads[0].text) for column in form if (heads := found[column.key])}
+    placed: Placing = []
+    for x, column in zip(xs, form, strict=True):
+        if x in own:
+            label = own[x].label
+            alike = not found[column.key] and _alike(bare(label), column)
+            said = column if alike else Column(local_key(label), (bare(label),), "")
+            placed.append((x, said, own[x].text))
+        else:
+            placed.append((x, *by_x[x]))
+    return placed
+
+
+def _alike(label: str, column: Column) -> bool:
+    """Whether words are so like those of a column that they are another way to write them."""
+    return any(2 * len(set(label) & set(plain(word))) >= len(set(plain(word))) for word in column.words)
+
+
+def _may_be_column(head: Head) -> bool:
+    label = bare(head.label)
+    upper = is_upper(head.label) or head.label.startswith(_CORNER) or _YEAR.fullmatch(label)
+    return not upper and label not in _REMARKS
+
+
 def _added(header: Header, placed: Placing, most: int) -> Placing:
     """The columns that an office added: words of the header right of its first column, over no other of its columns."""
     if most <= len(placed):
@@ -169,8 +225,7 @@ def _added(header: Header, placed: Placing, most: int) -> Placing:
     added: Placing = []
     for head in header.heads:
         label = bare(head.label)
-        known = is_upper(head.label) or head.label.startswith(_CORNER) or _YEAR.fullmatch(label)
-        if head.x <= first or head.x in taken or known:
+        if head.x <= first or head.x in taken or not _may_be_column(head):
             continue
         taken.add(head.x)
         added.append((head.x, Column(local_key(head.label), (label,), ""), head.text))

@@ -14,6 +14,7 @@ from ..model import Cell
 MAX_LABEL = 90  # characters: the longest statutory label has 42; explanations in brackets follow some
 MAX_CELL = 600  # a longer cell is a paragraph of a page that is laid out by tables
 FIGURES = 7  # in a row of table 三
+NUMBERED = 4  # so many cells that print 1, 2, 3, … in a row without a label are the numbers of the columns
 GROUPS = {
     "不予公开": "denied",
     "无法提供": "unable",
@@ -127,10 +128,16 @@ def loose(row: Printed, begin: int | None) -> Loose | None:
     figures = [x for x in filled if x > label]
     if not figures or not all(is_figure(cells[x].text, words=True) for x in figures):
         return None
+    if not words and len(figures) >= NUMBERED and [cells[x].text for x in figures] == _counted(len(figures)):
+        return None  # the numbers of the columns
     if unread or not words:
         return Loose(row, label, "")
     group = GROUPS.get(bare(words[-1][1]), "")
     return Loose(row, label, cells[label].text, group)
+
+
+def _counted(most: int) -> list[str]:
+    return [str(number) for number in range(1, most + 1)]
 
 
 def _before(x: int, filled: list[int], begin: int | None) -> bool:

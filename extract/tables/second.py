@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from ..forms import Column, Form, Row, SubTable, all_forms
 from ..labels import column_of, matches, plain
-from .header import Header, Resolved, resolve, without_year, year_marks
+from .header import LAST_YEAR, Header, Resolved, resolve, without_year, year_marks
 from .rows import ORDER, UNLABELLED, Hit, Loose, Printed, filled_rows, local, loose
 
 Candidate = tuple[Form, SubTable, Row]
@@ -57,6 +57,12 @@ def _candidates(label: str) -> tuple[Candidate, ...]:
 def _is_column(label: str) -> bool:
     known = tuple(column for form in all_forms().values() for part in form.t2 for column in part.columns)
     return column_of(known, label) is not None
+
+
+def _is_last_years(label: str) -> bool:
+    """Whether a label is that of a column with last year's figures, which no form has: 上年处理决定数量."""
+    last = LAST_YEAR.match(label)
+    return last is not None and _is_column("本年" + label[last.end() :])
 
 
 class Table2:
@@ -124,7 +130,7 @@ class Table2:
         if self.context and not self.context.rows and (marks := year_marks(row, self.year)):
             self.context.header.marks = marks
             return True
-        if not any(_is_column(without_year(label)) for _, label in row.labels):
+        if not any(_is_column(without_year(label)) or _is_last_years(label) for _, label in row.labels):
             return False
         if self.context is None or self.context.header.heads:
             self._begin(_Context())

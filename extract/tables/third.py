@@ -5,17 +5,21 @@ A header that comes when the table has ended begins a second printing of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..forms import Column, Row, all_forms
 from ..labels import bare, matches, plain, without_group
+from ..tablewords import is_anchor, is_header, is_second
 from .header import Header, Resolved, resolve, year_marks
 from .order import Gap, fill
 from .rows import ORDER, UNLABELLED, Hit, Loose, Printed, filled_rows, local, loose
 
 MIN_FIGURES = 4  # in a row that no form knows, outside of the table's rows: fewer are a heading with a year, or a note
+FOREIGN = 4  # words side by side that are no form's: a header of another table
+_YEARS = re.compile(r"20[0-3]\d")
 HEADS = {"申请人情况", "自然人", "商业企业", "科研机构"}
 ENDS = ("processed_total", "carried_out")
 
@@ -65,6 +69,7 @@ class Table3:
         self.header = Header()
         self.printings = [_Printing()]
         self.in_grid = -1
+        self.foreign = -1  # the grid whose header is that of another table
         self.in_header = False  # whether the row before was one of the header
 
     @property
@@ -81,7 +86,13 @@ class Table3:
             self.marks = (row.grid, marks)
             if self.header.grid == row.grid and not self.printings[-1].rows:
                 self.header.marks = marks
+            if self.header.grid != row.grid and self.in_grid != row.grid:
+                self.foreign = row.grid  # until a header of the form follows
             return self.header.grid == row.grid
+        if self._is_foreign(row):
+            self.foreign = row.grid
+        if self.foreign == row.grid:
+            return False
         row = self.header.own(row)
         for x, label in reversed(row.labels):
             for key in _keys(label):
@@ -125,11 +136,22 @@ class Table3:
         here = row.key not in self.seen and printed.grid in (self.in_grid, self.in_grid + 1)
         return bool(begun) and here and printed.only_figures_after(label)
 
+    def _is_foreign(self, row: Printed) -> bool:
+        """Whether a row above all rows of the table in its grid is a header of another one: 项目 | 甲镇 | 乙镇 | …."""
+        if self.header.grid == row.grid or self.in_grid == row.grid:
+            return False
+        words = row.words()
+        figures = row.figures() - sum(1 for cell in row.cells if _YEARS.fullmatch(cell.text))
+        heads = len(words) + sum(1 for cell in row.cells if _YEARS.fullmatch(cell.text))
+        known = any(_keys(label) or is_header(label) or is_anchor(label) or is_second(label) for _, label in words)
+        return heads >= FOREIGN and not figures and not known
+
     def _read_header(self, row: Printed) -> None:
         first = row.texts() & {"自然人", "申请人情况"}
         if first and not self.in_header:
             self.header = Header()
         self.in_header = True
+        self.foreign = -1
         if first and self.seen & set(ENDS):
             self.seen = set()
             self.printings.append(_Printing())
