@@ -36,13 +36,13 @@ def units_command(context: click.Context) -> None:
 @archive_option
 def units_list(region: str | None, output: str | None, archive: Path) -> None:
     """List the units that are known, with their names over time and the years of their reports."""
-    from .units import listing, told
+    from .units import LISTED, listing, told
 
     rows = listing(open_archive(archive), region or "")
     show(
         rows if output else [told(row) for row in rows],
         output,
-        COLUMNS,
+        {key: key for key in LISTED} if output else COLUMNS,
         empty="no units yet: crawl a portal, or `nianbao units import CSV`",
     )
 

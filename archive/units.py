@@ -20,6 +20,18 @@ from .pages import county_of
 Row = dict[str, Any]
 TYPES = ("government", "office", "department", "town", "street", "zone", "enterprise")
 FIELDS = ("region", "name", "type", "credit_code", "aliases", "formerly", "from_year", "to_year")
+LISTED = (
+    "region",
+    "name",
+    "full_name",
+    "type",
+    "credit_code",
+    "now_called",
+    *FIELDS[4:],
+    "reports",
+    "first_year",
+    "last_year",
+)
 
 
 class BadUnit(ValueError):
