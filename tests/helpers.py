@@ -19,11 +19,13 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.portals import Entry, Figure, Portals, ReportTruth, Truth
 from tests.portals.site import Request
 
+LONG = pytest.mark.skipif(not os.environ.get("NIANBAO_LONG"), reason="a long run: make long")
 NIANBAO = Path(sys.executable).with_name("nianbao")
 FIRST, LATER = date(2026, 1, 10), date(2026, 2, 5)
 TIMEOUT = 300  # seconds: the longest command of these tests takes 8

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from archive.kinds import KINDS, MEANINGS
-from tests.helpers import Archive
+from tests.helpers import LONG, Archive
 from tests.living import TWICE, Lived, calendar, live, told, wanted
 from tests.year import CELLS, NOT_REPORTS, TOWNS, own
 
@@ -239,6 +239,7 @@ SAME = {
 }
 
 
+@LONG
 def test_a_year_of_kills_tells_the_same(lived: Lived, killed: Lived, tell: Callable[[str], None]) -> None:
     assert killed.kills > 20
     assert told(killed.archive) == told(lived.archive)

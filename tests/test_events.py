@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers import Archive, add_portals
+from tests.helpers import LONG, Archive, add_portals
 from tests.oddities import Answer, Odd, list_page, report_page
 from tests.portals import Portals
 from tests.winter import Days, some
@@ -321,7 +321,7 @@ def test_the_same_twice_gives_no_event(county: County) -> None:
     assert county.days.archive.rows("select * from event order by n") == before
 
 
-@pytest.mark.parametrize("answers", (2, 9, 17, 30))
+@pytest.mark.parametrize("answers", (2, pytest.param(9, marks=LONG), pytest.param(17, marks=LONG), 30))
 def test_killed_and_gone_on_with(answers: int, tmp_path: Path) -> None:
     """A kill in the round that withdraws: the events are those of the undisturbed winter, at the same readings."""
     told: dict[str, list[Any]] = {}
