@@ -97,11 +97,16 @@ def _add(figures: dict[str, Figure], table: str, hit: Hit, placed: Placed, form:
     ):
         if not column.key:
             continue  # of another year, or a remark
-        said_unit = _unit_text(column, header, hit.cells[hit.label].text if hit.label >= 0 else "")
+        label = hit.cells[hit.label].text if hit.label >= 0 else ""
+        said_unit = _unit_text(column, header, label)
         figure = _figure(path, column, said_unit or "", cell, form, notes)
         if said_unit is None and figure.state is State.NUMBER and cells.read(figure.written).unit not in cells.MONEY:
             notes.append(f"{path}: {figure.written} is printed under one unit and beside another")
             figure = replace(figure, value=None, state=State.AMBIGUOUS, unit=None)
+        many = "" if column.amount else cells.many_at_once(header) or cells.many_at_once(label)
+        if many and figure.value:  # zero is zero in any unit
+            notes.append(f"{path}: {figure.written} is printed in {many}, which may be rounded")
+            figure = replace(figure, value=None, state=State.AMBIGUOUS)
         figure = replace(figure, matched=hit.matched) if hit.matched else figure
         figures[path] = _either(figures[path], figure, notes) if path in figures else figure
 
