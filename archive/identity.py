@@ -62,7 +62,7 @@ def unit(region: str, region_name: str, printed: str) -> Unit | None:
     core = core or ("人民政府" if name else "")
     for pattern, spelling in _SPELLINGS:
         core = pattern.sub(spelling, core, count=1)
-    if not core or not (is_organ(core) or core in ("人民政府", "人民政府办公室")):
+    if not core or "/" in core or not (is_organ(core) or core in ("人民政府", "人民政府办公室")):
         return None
     return Unit(f"{region or NO_REGION}/{core}", region or NO_REGION, core, name, type_of(core))
 

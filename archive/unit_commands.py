@@ -190,14 +190,17 @@ def units_end(unit: str, to_year: int | None, remove: bool, archive: Path) -> No
 @archive_option
 def units_deadlines(region: str | None, output: str | None, archive: Path) -> None:
     """List until when which kind of unit has to publish, by law, local rule or convention."""
-    from .units import region_of
+    from .units import BadUnit, region_of
 
     db = open_archive(archive)
     rows: list[dict[str, Any]] = list(
         db.query("select * from deadline order by region, from_year desc, basis, month_day, unit_type")
     )
     if region:
-        code = region_of(db, region)
+        try:
+            code = region_of(db, region)
+        except BadUnit as error:
+            raise click.ClickException(str(error)) from error
         rows = [row for row in rows if code.startswith(row["region"])]
     names = "region unit_type from_year to_year month_day basis source".split()
     show(rows, output, {name: name.replace("_", " ") for name in names})
@@ -231,16 +234,20 @@ def units_deadline(
     """
     from . import expected
     from .deadlines import BadDeadline, enter, remove_rule
-    from .units import region_of
+    from .units import BadUnit, region_of
 
+    if not (month_day or remove):
+        raise click.ClickException(
+            "say until which day: `units deadline REGION UNIT_TYPE 02-28`, or take the rule away with --remove"
+        )
     with owned(archive, "units deadline") as (db, _):
-        code = region_of(db, region)
         try:
+            code = region_of(db, region)
             if remove:
                 remove_rule(db, code, unit_type, basis, from_year)
             else:
                 enter(db, code, unit_type, from_year, to_year, month_day or "", basis, source)
-        except BadDeadline as error:
+        except (BadDeadline, BadUnit) as error:
             raise click.ClickException(str(error)) from error
         expected.settle(db)
     click.echo(f"{code} {unit_type}: {'taken away' if remove else f'until {month_day} from {from_year} on ({basis})'}")

@@ -182,6 +182,15 @@ def _span(first: int | None, last: int | None) -> str:
 
 
 def region_of(db: Database, said: str) -> str:
-    """The county that a person names: its code, the beginning of codes, or the id of a portal."""
-    row = next(db.query("select id from portal where id = ?", [said]), None)
-    return county_of(db, said)[0] if row else said
+    """The county that a person names: its code, the beginning of codes, or the id of a portal. Raises BadUnit."""
+    if next(db.query("select id from portal where id = ?", [said]), None):
+        return county_of(db, said)[0]
+    known = next(
+        db.query("select 1 from unit where region = ? union select 1 from deadline where region = ?", [said, said]),
+        None,
+    )
+    if not said.isdecimal() and not known:
+        raise BadUnit(
+            f"{said!r} is neither a region's code, such as 340403 or 34, nor a portal; `nianbao portals list` names them"
+        )
+    return said

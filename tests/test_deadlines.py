@@ -356,6 +356,9 @@ def test_a_local_rule_is_what_is_expected_and_the_law_stays(county: Watched) -> 
     )
     assert "is no day" in archive.run("units", "deadline", REGION, "department", "02-31", status=1).stderr
     assert "is none of" in archive.run("units", "deadline", REGION, "ministry", "02-01", status=1).stderr
+    assert "nor a portal" in archive.run("units", "deadline", "zzz", "department", "02-01", status=1).stderr
+    assert "nor a portal" in archive.run("units", "deadlines", "--region", "zzz", status=1).stderr
+    assert "until which day" in archive.run("units", "deadline", REGION, "department", status=1).stderr
 
 
 def test_a_reform_is_no_missing_report_until_a_person_says_so(county: Watched) -> None:

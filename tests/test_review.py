@@ -137,6 +137,8 @@ def test_what_a_person_types_wrongly(filing: Filing) -> None:
     assert "no item is called 'nothing'" in archive.run("review", "settle", "nothing", "--year", 2020, status=1).stderr
     assert "--not-a-report" in archive.run("review", "settle", "/b.html", status=1).stderr
     assert "no name of an organ" in archive.run("review", "settle", "/b.html", "--unit", "谁", status=1).stderr
+    elsewhere = archive.run("review", "settle", "/b.html", "--unit", "990202/水利局", status=1).stderr
+    assert "no name of an organ in a county" in elsewhere and archive.json("review", "decisions") == []
     assert "no decision is called" in archive.run("review", "undo", "nothing", status=1).stderr
 
 
