@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -23,7 +22,7 @@ from .pages import Page, Showing
 from .reading import Reading
 from .together import Candidate
 
-_PARTS = attrgetter(*(part.name for part in fields(Place)))
+_PARTS = attrgetter(*Place.__struct_fields__)
 MAX_VOLATILE = 80  # characters: a counter or a stamp stands on a short line of its own
 _VOLATILE = re.compile(
     r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]|【?(?:打印|关闭)|分享到|责任编辑[:：]|更新(?:时间|日期)[:：]|字体[:：]"

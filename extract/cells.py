@@ -100,12 +100,14 @@ def amount(value: Decimal | None, cell_unit: str | None, header: str) -> tuple[D
     return None if value is None else _plain(value * _IN_WAN[unit]), "万元"
 
 
+@lru_cache(maxsize=5_000)  # the words of headers and labels are those of the form
 def many_at_once(text: str) -> str:
     """The unit of a header or label that counts in hundreds or more, as 万件; empty where it counts one by one."""
     match = re.search(r"[十百千万亿]+[件项条个份次]", "".join(text.split()))
     return match[0] if match else ""
 
 
+@lru_cache(maxsize=5_000)
 def header_unit(header: str) -> str | None:
     """The unit that a header prints: after 单位 where that stands, else the only one in it."""
     plain = "".join(header.split())

@@ -7,7 +7,8 @@ table. Every place says which part it is in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from .canonical import settle
 from .formats import sniff

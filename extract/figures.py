@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from . import cells
 from .blocks import place_fourth
-from .forms import STATISTICS, Column, Form, all_forms, of_year, row_of, tables
+from .forms import STATISTICS, Column, Form, Row, all_forms, of_year, row_of, tables
 from .labels import local_key, plain
 from .model import Cell, Figure, Grid, State
 from .neighbours import place_table
@@ -21,8 +23,7 @@ from .statistics import take
 from .tables import Found, Hit, find
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Struct, frozen=True, gc=False):
     """What the tables 二, 三 and 四 of a report say: the form of each (None where no row is printed), figures by path,
     the paths that are missing, and what was out of order."""
 
@@ -82,7 +83,7 @@ def _figures(found: Found, forms: Mapping[str, str | None], notes: list[str]) ->
 def _local_group(hit: Hit) -> Hit:
     """A group of table 三 that prints figures of its own above its rows: its form has no such row."""
     label = plain(hit.cells[hit.label].text)
-    row = replace(hit.row, key=local_key(label), label=label)
+    row = Row(local_key(label), label, hit.row.patterns, hit.row.group, hit.row.collides)
     return replace(hit, row=row, note="figures beside the name of a group, which the form does not have")
 
 
@@ -92,18 +93,19 @@ def _add(figures: dict[str, Figure], table: str, hit: Hit, placed: Placed, form:
     said += [f"{name}: {note}" for note in (hit.note, placed.note) if note]
     notes += [note for note in said if note not in notes]
     texts = hit.header_texts or ("",) * len(hit.columns)
+    label = hit.cells[hit.label].text if hit.label >= 0 else ""
+    label_many = cells.many_at_once(label)
     for path, column, header, cell in zip(
         _paths(table, hit), hit.columns, texts, placed.cells or (None,) * len(hit.columns), strict=True
     ):
         if not column.key:
             continue  # of another year, or a remark
-        label = hit.cells[hit.label].text if hit.label >= 0 else ""
         said_unit = _unit_text(column, header, label)
         figure = _figure(path, column, said_unit or "", cell, form, notes)
         if said_unit is None and figure.state is State.NUMBER and cells.read(figure.written).unit not in cells.MONEY:
             notes.append(f"{path}: {figure.written} is printed under one unit and beside another")
             figure = replace(figure, value=None, state=State.AMBIGUOUS, unit=None)
-        many = "" if column.amount else cells.many_at_once(header) or cells.many_at_once(label)
+        many = "" if column.amount else cells.many_at_once(header) or label_many
         if many and figure.value:  # zero is zero in any unit
             notes.append(f"{path}: {figure.written} is printed in {many}, which may be rounded")
             figure = replace(figure, value=None, state=State.AMBIGUOUS)
@@ -122,8 +124,10 @@ def _either(first: Figure, second: Figure, notes: list[str]) -> Figure:
 
 def _unit_text(column: Column, header: str, label: str) -> str | None:
     """The text that says the unit of an amount: the header, else the row's own label; None where these disagree."""
+    if not column.amount:
+        return header
     units = (cells.header_unit(header), cells.header_unit(label))
-    if not column.amount or not units[1]:
+    if not units[1]:
         return header
     return None if units[0] not in (None, units[1]) else label
 

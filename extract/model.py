@@ -7,25 +7,10 @@ never a bare number, because zero, blank, dash, unreadable and not printed are f
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
-from operator import attrgetter
-from typing import TypeVar
 
-T = TypeVar("T")
-_PARTS = ("page", "box", "node", "table", "row", "column", "part")  # of a place
-_VALUES = attrgetter(*_PARTS)
-
-
-def _sent(cls: type[T]) -> type[T]:
-    """A dataclass that is pickled as its arguments: as it is done by itself takes four times as long, and a report has a thousand."""
-    names = [one.name for one in fields(cls)]  # type: ignore[arg-type]
-    values = (
-        attrgetter(*names) if len(names) > 1 else lambda self: (getattr(self, names[0]),)
-    )  # attrgetter of one gives no tuple
-    setattr(cls, "__reduce__", lambda self: (cls, values(self)))  # noqa: B010
-    return cls
+from msgspec import Struct, structs
 
 
 class Unreadable(Exception):
@@ -36,8 +21,7 @@ class NoReport(Exception):
     """The document was read, but holds no annual report. Raised by `extract.parse`; becomes a `failure` row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Struct, frozen=True, gc=False):
     """What the outside says of a document: it helps, it never decides alone."""
 
     url: str | None = None
@@ -46,9 +30,7 @@ class Hint:
     name: str | None = None
 
 
-@_sent
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True, gc=False):
     """Where something stands: the node path (HTML), page and box in points (PDF), table, row and column (from 0).
 
     `part`: in a report put together from several documents, the address of the one that prints it (`composing.py`).
@@ -64,13 +46,11 @@ class Place:
 
     def to_json(self) -> dict[str, object]:
         """The parts that are known, by name; the box as [x0, top, x1, bottom]."""
-        parts = zip(_PARTS, _VALUES(self), strict=True)
+        parts = structs.asdict(self).items()
         return {name: list(part) if isinstance(part, tuple) else part for name, part in parts if part is not None}
 
 
-@_sent
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True, gc=False):
     """One position of a grid. `covered`: True where a span of another cell lies, None where the source cannot tell."""
 
     text: str = ""
@@ -79,9 +59,7 @@ class Cell:
     confidence: float | None = None  # of what was recognised in a picture: as its worst character, 0 to 1
 
 
-@_sent
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True, gc=False):
     """A table with its spans expanded: every row has the full width, text stands at the origin of its span."""
 
     rows: tuple[tuple[Cell, ...], ...]
@@ -91,18 +69,14 @@ class Grid:
         return max((len(row) for row in self.rows), default=0)
 
 
-@_sent
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True, gc=False):
     """A paragraph or heading, white space made one."""
 
     text: str
     place: Place | None = None
 
 
-@_sent
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True, gc=False):
     """A picture in the text, at its place; `source` is its address in the document."""
 
     source: str
@@ -112,9 +86,7 @@ class Image:
 Block = Paragraph | Grid | Image
 
 
-@_sent
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True, gc=False):
     """A document as read: title, blocks in their order, what its metadata says, which reader made it.
 
     `metadata` has the keys title, date, publisher, source, index, column, column_type, site, site_code where known.
@@ -124,7 +96,7 @@ class Text:
     format: str
     reader: str
     title: str = ""
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = {}
     notes: tuple[str, ...] = ()
 
     def grids(self) -> Iterator[Grid]:
@@ -146,9 +118,7 @@ class State(StrEnum):
     AMBIGUOUS = "ambiguous"
 
 
-@_sent
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True, gc=False):
     """One cell of a statutory table. `value` is set if and only if the state is `number`."""
 
     path: str
@@ -163,9 +133,7 @@ class Figure:
     matched: str = ""  # how its row was recognised, where its label is not printed: "order"
 
 
-@_sent
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True, gc=False):
     """A number said in a sentence; `value` is None where sentences disagree (then `text` holds them all)."""
 
     key: str
@@ -173,9 +141,7 @@ class Number:
     text: str
 
 
-@_sent
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True, gc=False):
     """A section: the six statutory ones as 1 to 6; of reports before 2019, those printed with the numbers printed."""
 
     n: int
@@ -183,9 +149,7 @@ class Section:
     text: str
 
 
-@_sent
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True, gc=False):
     """`problems` or `measures`, as section 五 names them itself; the heading is empty where it has none of its own."""
 
     kind: str
@@ -202,9 +166,7 @@ class Result(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-@_sent
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True, gc=False):
     """An identity of the form, assessed for one scope (a row, a column, a block, or the report)."""
 
     id: str
@@ -214,9 +176,7 @@ class Check:
     found: str | None = None
 
 
-@_sent
-@dataclass(frozen=True, slots=True)
-class Inferred:
+class Inferred(Struct, frozen=True, gc=False):
     """What an identity would give for a figure that is not printed: shown apart, never a figure, never an operand."""
 
     path: str
@@ -224,9 +184,7 @@ class Inferred:
     by: str
 
 
-@_sent
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True, gc=False):
     """One annual report as read from one document.
 
     `pages`: of one of several in a document, the first and the last that it covers, where there are pages. `other_years`: what its title lines and

@@ -8,7 +8,9 @@ leave one reading; where these do not settle it, it stays ambiguous. The rule is
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .model import Cell
 from .placing import Placed, place_hit, readings
@@ -20,8 +22,7 @@ LEAF = 2
 LOCAL = "local"  # the group of rows that an office added: they say nothing of the others
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True, gc=False):
     """A row and where its figures could begin: one column where its own cells decide, none where it prints nothing.
 
     `level`: how many columns of labels the form has before its own: the first label spans three, the next two, the last

@@ -9,7 +9,8 @@ its own cells, else by the rows around it (`neighbours.py`). Sums never place a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .cells import read
 from .model import Cell, State
@@ -20,8 +21,7 @@ Cells = Sequence[Cell]
 Filled = Sequence[tuple[int, Cell]]  # the cells with text, and their grid columns
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True, gc=False):
     """The cells of a row by column. `cells` is None where they cannot be placed; `note` says what was out of order."""
 
     cells: tuple[Cell, ...] | None

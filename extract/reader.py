@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from . import captions, contact, identities, narrative, problems, sections, titles
 from .doubts import doubts

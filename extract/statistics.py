@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .forms import STATISTICS, Column, Indicator, Row, all_forms
 from .labels import local_key, matches
@@ -39,8 +41,7 @@ _THIS_YEAR = frozenset("本年 本年度 本年数 本年度数 本年统计数 
 _YEAR = re.compile(r"(?P<year>20\d\d)(?:年度?)?(?:统计数据?|数量|数)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(Struct, frozen=True, gc=False):
     """The rows of the table, each placed, and what was out of order; no rows where none is printed."""
 
     rows: tuple[tuple[Hit, Placed], ...] = ()
@@ -48,8 +49,7 @@ class Statistics:
     form: str = FORM
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True, gc=False):
     """A printed row under its header; `may_be`: the lines of the form, by their place in it, that it may be."""
 
     line: Line

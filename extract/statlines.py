@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .cells import is_figure
 from .forms import Indicator, all_forms
@@ -33,8 +35,7 @@ _MAY_BE_UNIT = re.compile(r"\w{1,4}")  # one that is not in the list: 平方米
 _UNIT_BEHIND = re.compile(r"[(](?:单位[:为]?)?(?P<unit>\w{1,2})[)]$")
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True, gc=False):
     """The columns that a header names: of units (-1 without), of values with their names, and those that are neither.
 
     `begins`: the first row below the header; `headed`: it says 统计指标; `full`: every column has a name, so that no label
@@ -49,8 +50,7 @@ class Layout:
     full: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True, gc=False):
     """A printed row: its words, the lines of the form they may be, its unit as printed, where its label ends, and the
     cells that are figures or stand in their columns (all others emptied).
 

@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from extract.formats import read
 from extract.model import Figure, NoReport, State
@@ -117,7 +118,9 @@ def spans_of(lines: Sequence[str], tika: bool) -> list[tuple[int, int]]:
 def figures_of(lines: tuple[str, ...]) -> list[Mapping[str, Figure]]:
     """The figures of each report, without their places and as they are said, not as they are spaced."""
     reports = parse(read("\n".join(lines).encode()))
-    return [{path: replace(figure, place=None) for path, figure in report.figures.items()} for report in reports]
+    return [
+        {path: structs.replace(figure, place=None) for path, figure in report.figures.items()} for report in reports
+    ]
 
 
 @cache
@@ -213,7 +216,8 @@ def changed(made: Document, changes: Sequence[Change], data: st.DataObject) -> D
 def unspaced(figures: list[Mapping[str, Figure]]) -> list[Mapping[str, Figure]]:
     """As they are said: a unit in a cell may be spaced out with the labels."""
     return [
-        {path: replace(one, written="".join(one.written.split())) for path, one in each.items()} for each in figures
+        {path: structs.replace(one, written="".join(one.written.split())) for path, one in each.items()}
+        for each in figures
     ]
 
 

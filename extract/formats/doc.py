@@ -7,7 +7,7 @@ by that, only spans, and a row that prints all its cells is placed by them: so n
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ..model import Hint, Text, Unreadable
 from ..ole import is_word

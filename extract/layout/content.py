@@ -8,7 +8,8 @@ running heads are dropped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ..cells import ILLEGIBLE, is_figure
 from ..model import Block, Cell, Grid, Place

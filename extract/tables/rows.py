@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..cells import ILLEGIBLE, is_figure
 from ..forms import Column, Row
@@ -28,8 +30,7 @@ UNLABELLED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True, gc=False):
     """A printed row of a form: its cells, the column of its label, the grid columns and texts of its header.
 
     `columns`: in printed order; those with an empty key are placed and left out. `headed`: the header stands in the same
@@ -99,8 +100,7 @@ def _label(text: str) -> str:
     return label if len(label) <= MAX_LABEL else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Loose:
+class Loose(Struct, frozen=True, gc=False):
     """A row of figures without a label that a form knows.
 
     `label`: the column of its own words, -1 where it has none; `words`: those as printed, empty where it has none or
