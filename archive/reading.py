@@ -5,21 +5,18 @@ Old Word documents are converted before, many by one call. What runs in worker p
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
-from operator import attrgetter
-from typing import Any, cast, overload
+from typing import cast, overload
 
-from msgspec import structs
+from msgspec import msgpack, structs
 
 from extract import bundles, canonical, composing, forms, ocr, unrar
 from extract.bundles import Inside, Room
 from extract.composing import Part
 from extract.formats import read as read_text
 from extract.formats import sniff, to_convert
-from extract.model import Block, Cell, Grid, Hint, Image, NoReport, Place, Report, Text, Unreadable
+from extract.model import Block, Hint, Image, NoReport, Report, Text, Unreadable
 from extract.reader import parse
 from extract.scan import files
 
@@ -30,9 +27,6 @@ PACKAGE = "docx"  # the format of documents that have their pictures with them
 BATCH = 40  # documents converted by one call: it takes 5 s
 BATCH_BYTES = 64 * 2**20
 PASSED = 200  # documents that may overtake one that waits to be converted: their pages wait for it in memory
-_PARTS = attrgetter(
-    "text", "covered", "confidence", *(f"place.{name}" for name in Place.__struct_fields__)
-)  # of a cell
 _ENDINGS = ".pdf .doc .docx .wps .rtf .ofd .xls .xlsx .et .htm .html .txt .jpg .jpeg .png .bmp .tif .tiff .gif .zip .rar".split()
 
 
@@ -81,8 +75,7 @@ class Blocks(Sequence[Block]):
     """The blocks of a text, packed: they go to the process that builds, where hardly any is looked at again."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        flat = [_flat(block) if isinstance(block, Grid) else block for block in blocks]
-        self.packed, self.length = pickle.dumps(flat, pickle.HIGHEST_PROTOCOL), len(blocks)
+        self.packed, self.length = msgpack.encode(blocks), len(blocks)
 
     def __len__(self) -> int:
         return self.length
@@ -98,24 +91,7 @@ class Blocks(Sequence[Block]):
         return self._unpacked()[index]
 
     def _unpacked(self) -> tuple[Block, ...]:
-        return tuple(_grid(*each) if isinstance(each, tuple) else each for each in pickle.loads(self.packed))
-
-
-def _flat(grid: Grid) -> Grid | tuple[tuple[int, ...], tuple[tuple[object, ...], ...]]:
-    """A table as the lengths of its rows and a tuple for each part of its cells, because hundreds of objects are slow to pickle."""
-    try:
-        parts = tuple(zip(*map(_PARTS, chain.from_iterable(grid.rows)), strict=True))
-    except AttributeError:
-        return grid  # its cells have no places, because it was not settled
-    return tuple(map(len, grid.rows)), parts
-
-
-def _grid(lengths: Sequence[int], parts: Sequence[Sequence[Any]]) -> Grid:
-    """A table from what `_flat` made of it."""
-    cells = (
-        Cell(text, covered, Place(*place), confidence) for text, covered, confidence, *place in zip(*parts, strict=True)
-    )
-    return Grid(tuple(tuple(islice(cells, length)) for length in lengths))
+        return msgpack.decode(self.packed, type=tuple[Block, ...])
 
 
 def packed(reading: Reading) -> Reading:

@@ -56,7 +56,8 @@ def write_page(db: Database, page: Page, readings: Mapping[str, Reading]) -> tup
             if decided and not decided.is_report:
                 continue
             year = (decided and decided.year) or year
-            candidates.sort(key=lambda candidate: rank(candidate, year))
+            if len(candidates) > 1:
+                candidates.sort(key=lambda candidate: rank(candidate, year))
             if year is None:
                 _ask_year(db, page, showing, candidates[0])
                 unclear += 1

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 SHORTEST = 5  # characters: 一是, 同时 and the like are everybody's
 _CUT = re.compile(r"[。；！？，：;!?,:\n]+")
 _NUMBER = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)?")
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[^\S\n]+")
 _MARK = re.compile(r"^(?:[（(]?[一二三四五六七八九十#]{1,3}[）)、.．]|[一二三四五六七八九十]是|#[.．、])+")
 _NAMED = "某"
 _SENTENCE = re.compile(r"[。；;\n]+")
@@ -34,8 +35,15 @@ def clauses(text: str, names: Iterable[str] = ()) -> frozenset[str]:
     prose = "\n".join(sentence for sentence in told if len(set(_CONTACT.findall(sentence))) < CONTACTS)
     for name in sorted(filter(None, set(names)), key=lambda name: (-len(name), name)):
         prose = prose.replace(name, _NAMED)
-    found = (_MARK.sub("", _NUMBER.sub("#", _SPACE.sub("", part))) for part in _CUT.split(prose))
-    return frozenset(part for part in found if len(part) >= SHORTEST and not _FORM.search(part))
+    told_alike = _NUMBER.sub("#", _SPACE.sub("", prose))  # no number goes over the end of a clause
+    return frozenset(part for part in map(_own, _CUT.split(told_alike)) if part)
+
+
+@lru_cache(maxsize=20_000)  # what reports copy from one another is the same words
+def _own(part: str) -> str:
+    """A clause without its mark; nothing for one that is too short, or that the form has everybody write."""
+    part = _MARK.sub("", part)
+    return part if len(part) >= SHORTEST and not _FORM.search(part) else ""
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:

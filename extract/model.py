@@ -30,7 +30,7 @@ class Hint(Struct, frozen=True, gc=False):
     name: str | None = None
 
 
-class Place(Struct, frozen=True, gc=False):
+class Place(Struct, frozen=True, gc=False, array_like=True):
     """Where something stands: the node path (HTML), page and box in points (PDF), table, row and column (from 0).
 
     `part`: in a report put together from several documents, the address of the one that prints it (`composing.py`).
@@ -50,7 +50,7 @@ class Place(Struct, frozen=True, gc=False):
         return {name: list(part) if isinstance(part, tuple) else part for name, part in parts if part is not None}
 
 
-class Cell(Struct, frozen=True, gc=False):
+class Cell(Struct, frozen=True, gc=False, array_like=True):
     """One position of a grid. `covered`: True where a span of another cell lies, None where the source cannot tell."""
 
     text: str = ""
@@ -59,7 +59,7 @@ class Cell(Struct, frozen=True, gc=False):
     confidence: float | None = None  # of what was recognised in a picture: as its worst character, 0 to 1
 
 
-class Grid(Struct, frozen=True, gc=False):
+class Grid(Struct, frozen=True, gc=False, array_like=True, tag=True):
     """A table with its spans expanded: every row has the full width, text stands at the origin of its span."""
 
     rows: tuple[tuple[Cell, ...], ...]
@@ -69,14 +69,14 @@ class Grid(Struct, frozen=True, gc=False):
         return max((len(row) for row in self.rows), default=0)
 
 
-class Paragraph(Struct, frozen=True, gc=False):
+class Paragraph(Struct, frozen=True, gc=False, array_like=True, tag=True):
     """A paragraph or heading, white space made one."""
 
     text: str
     place: Place | None = None
 
 
-class Image(Struct, frozen=True, gc=False):
+class Image(Struct, frozen=True, gc=False, array_like=True, tag=True):
     """A picture in the text, at its place; `source` is its address in the document."""
 
     source: str
