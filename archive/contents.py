@@ -6,14 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
+from msgspec.json import encode
 from sqlite_utils import Database
 
 from extract import titles
-from extract.model import Place, Report
+from extract.model import Report
 from extract.records import number
 from extract.titles import squeeze
 
@@ -22,7 +21,6 @@ from .pages import Page, Showing
 from .reading import Reading
 from .together import Candidate
 
-_PARTS = attrgetter(*Place.__struct_fields__)
 MAX_VOLATILE = 80  # characters: a counter or a stamp stands on a short line of its own
 _VOLATILE = re.compile(
     r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]|【?(?:打印|关闭)|分享到|责任编辑[:：]|更新(?:时间|日期)[:：]|字体[:：]"
@@ -143,12 +141,6 @@ def is_named(showing: Showing) -> bool:
     return titles.parse(str(showing.members[0].capture["link_text"])) is not None
 
 
-@lru_cache(maxsize=50_000)  # a report has two hundred, and tables of one form have theirs in the same rows and columns
-def _place(*parts: object) -> str:
-    """A place as JSON, by its parts: a tuple is looked up faster than a Place."""
-    return json.dumps(Place(*parts).to_json())  # type: ignore[arg-type]
-
-
 def write_contents(db: Database, version: str, report: Report) -> None:
     """Figures, sections, numbers and checks of a version, in place of what an earlier reader saw."""
     for table in ("figure", "section", "section_part", "number", "check_result"):
@@ -159,11 +151,11 @@ def write_contents(db: Database, version: str, report: Report) -> None:
                 version,
                 path,
                 number(f.value),
-                f.state.value,
+                f.state._value_,  # as `value`, which is slow in Python 3.11
                 f.written,
                 f.unit,
                 f.form,
-                _place(*(_PARTS(f.place) if f.place else ())),
+                encode(f.place).decode() if f.place else "{}",
                 f.confidence,
             )
             for path, f in sorted(report.figures.items())

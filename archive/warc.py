@@ -227,10 +227,12 @@ def read(folder: Path, segment: str, start: int, length: int) -> Record:
 
 def parse(member: bytes, where: str) -> Record:
     """The record in one gzip member. Raises Damaged."""
-    if len(next(_members(BytesIO(member)), b"")) != len(member):
-        raise Damaged(f"{where}: not one complete record")
+    inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
-        record = next(ArchiveIterator(BytesIO(member), no_record_parse=False))
+        unpacked = inflate.decompress(member)
+        if not inflate.eof or inflate.unused_data:
+            raise Damaged(f"{where}: not one complete record")
+        record = next(ArchiveIterator(BytesIO(unpacked), no_record_parse=False))
         payload = record.raw_stream.read()
     except (StopIteration, ValueError, EOFError, zlib.error) as error:
         raise Damaged(f"{where}: {error}") from error

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 
-from msgspec import Struct, structs
+from msgspec import Struct, to_builtins
 
 
 class Unreadable(Exception):
@@ -30,7 +30,7 @@ class Hint(Struct, frozen=True, gc=False):
     name: str | None = None
 
 
-class Place(Struct, frozen=True, gc=False, array_like=True):
+class Place(Struct, frozen=True, gc=False, omit_defaults=True):
     """Where something stands: the node path (HTML), page and box in points (PDF), table, row and column (from 0).
 
     `part`: in a report put together from several documents, the address of the one that prints it (`composing.py`).
@@ -46,8 +46,8 @@ class Place(Struct, frozen=True, gc=False, array_like=True):
 
     def to_json(self) -> dict[str, object]:
         """The parts that are known, by name; the box as [x0, top, x1, bottom]."""
-        parts = structs.asdict(self).items()
-        return {name: list(part) if isinstance(part, tuple) else part for name, part in parts if part is not None}
+        known: dict[str, object] = to_builtins(self)
+        return known | {"box": list(self.box)} if self.box else known
 
 
 class Cell(Struct, frozen=True, gc=False, array_like=True):

@@ -12,7 +12,8 @@ def number(value: Decimal | None) -> int | float | None:
     """A Decimal as the JSON number that prints it: whole values as integers."""
     if value is None:
         return None
-    return int(value) if value == value.to_integral_value() else float(value)
+    whole = int(value)
+    return whole if whole == value else float(value)
 
 
 def figure_json(figure: Figure) -> dict[str, Any]:
