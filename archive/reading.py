@@ -22,7 +22,7 @@ from extract.scan import files
 
 from . import office
 
-READER = "4"  # raise it when parse() gives other reports from the same text: documents are then read again
+READER = "5"  # raise it when parse() gives other reports from the same text: documents are then read again
 PACKAGE = "docx"  # the format of documents that have their pictures with them
 BATCH = 40  # documents converted by one call: it takes 5 s
 BATCH_BYTES = 64 * 2**20

@@ -14,7 +14,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from . import grid as grids
-from . import sections, titles
+from . import invisible, sections, titles
 from .model import Block, Cell, Grid, Image, Paragraph, Text
 
 MAX_JOINED = 4000  # characters: no sentence runs on after so many
@@ -22,8 +22,6 @@ MIN_BROKEN = (
     30  # characters: a shorter paragraph without a full stop is a heading or a list item, not a broken sentence
 )
 
-# Marks of direction come with figures pasted from a spreadsheet, half a character from PDFs and scripts.
-_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _RESIDUE = re.compile(
     r"\[(?:bookmark|image):[^\]]*\]|^(?:#{1,6}(?=\s|$)\s*)|\*\*|<(?=https?://)|(?<=\S)>(?=[）)，。]|$)"
 )
@@ -41,7 +39,7 @@ def clean(text: str) -> str:
     before = None
     while text != before:
         before = text
-        text = _INVISIBLE.sub("", text)
+        text = invisible.without(text)
         text = " ".join((_RESIDUE.sub("", text) if _may_have_residue(text) else text).split())
     return text
 
@@ -61,7 +59,7 @@ def clean_cell(text: str) -> str:
 
 
 def _cleaned(text: str) -> str:
-    return titles.join(_LINES.split(_INVISIBLE.sub("", text)))
+    return titles.join(_LINES.split(invisible.without(text)))
 
 
 _clean_short = lru_cache(maxsize=20_000)(_cleaned)

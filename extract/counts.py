@@ -1,4 +1,4 @@
-"""Numbers in sentences as Arabic digits: full-width digits, thousands separators, 十二件, 1.2万条."""
+"""Numbers in sentences as Arabic digits: full-width digits, thousands separators, 十二件, 1.2万条, 一万二千条."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _WIDE = re.compile(f"[{''.join(map(chr, _HALF_WIDTH))}]")
 _SPACED = re.compile(r"(?<=\d)\s+(?=\d)")
 _DIGIT = re.compile(r"\d")
 _GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:[,，]\d{3})+(?!\d)")
-_TEN_THOUSANDS = re.compile(rf"(?<![\d.])(\d+(?:\.\d+)?)万(?=余?[{UNITS}])")
+_TEN_THOUSANDS = re.compile(rf"(?<![\d.亿])(\d+(?:\.\d+)?)万(?=余?[{UNITS}])")
+_SIGNS = "零〇一二两三四五六七八九十百千"
 _CHINESE = re.compile(
-    rf"(?<![第数几近约逾超过每余多零〇一二两三四五六七八九十百千万\d])([零〇一二两三四五六七八九十百千]+)(万?)(?=余?[{UNITS}])"
+    rf"(?<![第数几近约逾超过每余多万亿\d.{_SIGNS}])(?P<number>[{_SIGNS}]+)(?:(?P<wan>万)(?P<rest>[{_SIGNS}]*))?(?=余?[{UNITS}])"
 )
 _MAY_COUNT = re.compile(rf"[零〇一二两三四五六七八九十百千]万?余?[{UNITS}]")  # cheaper than the search for the whole
 
@@ -38,5 +39,11 @@ def _plain(number: Decimal) -> str:
 
 
 def _converted(found: re.Match[str]) -> str:
-    value = number(found[1])
-    return found[0] if value is None else f"{value}{found[2]}"
+    """Digits for a Chinese number: 一万二千 is 12000, 三万零五十 is 30050. 一万二 is not read: it is 12000 in speech, 10002 by its signs."""
+    value, rest = number(found["number"]), found["rest"]
+    if value is None or not rest:
+        return found[0] if value is None else f"{value}{found['wan'] or ''}"
+    below = number(rest[1:] if rest[0] in "零〇" else rest)
+    if value == 0 or not below or len(rest) == 1 or (below < 1000) != (rest[0] in "零〇"):
+        return found[0]
+    return f"{value * 10_000 + below}"

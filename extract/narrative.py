@@ -2,19 +2,19 @@
 
 One number: value and sentence. Sentences that disagree: no value, and all the sentences (forms.json, narrative_rule).
 How they are said stands in `phrases/`; here is what a clause speaks of: this year or another one, the organ itself or
-the whole county, a total or a part (其中). What is doubtful is left out: a wrong number is worse than none.
+the whole county, another organ, a total or a part (其中). What is doubtful is left out: a wrong number is worse than none.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import groupby
 
-from . import hedges
+from . import hedges, sections, subjects
 from .counts import UNITS, arabic
 from .model import Number
 from .phrases import Pattern, all_patterns
@@ -50,11 +50,13 @@ _FORM = re.compile(r"国办公开办函[〔\[(（【](20\d\d)[〕\])）】](\d+)
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause: its words, whether it speaks of another time than the year, of the whole county, or of a part of a total."""
+    """A clause: its words, whether it speaks of another time than the year, of the whole county, of another organ, or of a
+    part of a total."""
 
     text: str
     other_year: bool
     elsewhere: bool
+    others: bool
     part: bool
 
 
@@ -67,16 +69,32 @@ class Sentence:
     clauses: tuple[Clause, ...]
 
 
-def numbers(paragraphs: Sequence[str], year: int | None = None, whole: bool = True) -> Mapping[str, Number]:
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """Of what report a paragraph is: its year and publisher, whether it is of a whole county, and the heading above."""
+
+    year: int | None
+    whole: bool
+    publisher: str
+    heading: str = ""
+
+
+def numbers(
+    paragraphs: Sequence[str], year: int | None = None, whole: bool = True, publisher: str | None = None
+) -> Mapping[str, Number]:
     """The numbers said in the paragraphs, by key; the evidence is the sentence as printed.
 
     `year`: the report's; clauses that name another one say nothing of it. `whole`: False where the report is one
-    organ's, so that clauses about 全县 say nothing of it.
+    organ's, so that clauses about 全县 say nothing of it. `publisher`: clauses with another organ as their subject say
+    nothing of it; where it is not known, an organ that is named is taken for it.
     """
     hits: dict[str, list[tuple[Decimal | None, str]]] = {}
+    of = _Of(year, whole, publisher or "")
     for paragraph in paragraphs:
+        if sections.is_heading(paragraph):
+            of = replace(of, heading=paragraph)
         text = arabic(paragraph)
-        for key, value, printed in (*_counted(paragraph, text, year, whole), *_named(paragraph, text)):
+        for key, value, printed in (*_counted(paragraph, text, of), *_named(paragraph, text)):
             hits.setdefault(key, []).append((value, printed))
     return {key: _number(key, hits[key]) for key in keys() if key in hits}
 
@@ -93,13 +111,13 @@ def _number(key: str, hits: Sequence[tuple[Decimal | None, str]]) -> Number:
     return Number(key, None, "\n".join(sentences))
 
 
-def _counted(paragraph: str, text: str, year: int | None, whole: bool) -> Iterator[tuple[str, Decimal, str]]:
+def _counted(paragraph: str, text: str, of: _Of) -> Iterator[tuple[str, Decimal, str]]:
     said = frozenset(word for word in _all_words() if word in text)
     patterns = [one for one in all_patterns() if one.about in text and not said.isdisjoint(one.words)] if said else []
-    for sentence in _sentences(paragraph, year) if patterns else ():
+    for sentence in _sentences(paragraph, of.year, of.publisher, of.whole) if patterns else ():
         for pattern in patterns:
             if any(word in sentence.text for word in pattern.words):
-                for value in _values(pattern, sentence, year, whole):
+                for value in _values(pattern, sentence, of):
                     yield pattern.key, value, sentence.printed
 
 
@@ -109,15 +127,32 @@ def _all_words() -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for one in all_patterns() for word in one.words))
 
 
-def _values(pattern: Pattern, sentence: Sentence, year: int | None, whole: bool) -> list[Decimal]:
+def _values(pattern: Pattern, sentence: Sentence, of: _Of) -> list[Decimal]:
     """The numbers of the clauses that speak of the pattern's subject; 0 where these say that there is none."""
-    fit = [clause.text if _fits(pattern, clause, whole) else "" for clause in sentence.clauses]
-    values = [value for clause in fit if _counts(pattern, clause) for value in _in_clause(pattern, clause, year)]
+    fit = [clause.text if _fits(pattern, clause, of.whole) else "" for clause in sentence.clauses]
+    values = [
+        value
+        for n, clause in enumerate(fit)
+        if _counts(pattern, clause)
+        for value in _in_clause(pattern, clause, of.year)
+        if not value or _is_tied(pattern, sentence.clauses, n, of.heading)
+    ]
     if values or not pattern.none:
         return values
     runs = ["，".join(run) for fits, run in groupby(fit, bool) if fits]
     found = [(run, match) for run in runs for none in pattern.none for match in none.finditer(run)]
     return [Decimal(0)] if any(not hedges.not_none(run, *match.span()) for run, match in found) else []
+
+
+def _is_tied(pattern: Pattern, clauses: Sequence[Clause], n: int, heading: str) -> bool:
+    """Whether a count is of what the pattern must be tied to: its clause or one before says so, or the heading above.
+
+    Not where that is said of a part of it only: 行政复议30件，其中涉及政府信息公开2件.
+    """
+    if pattern.tie is None or any(pattern.tie.search(clause.text) for clause in clauses[: n + 1]):
+        return True
+    behind = any(clause.part and pattern.tie.search(clause.text) for clause in clauses[n + 1 :])
+    return not behind and pattern.under in heading if pattern.under else False
 
 
 def _counts(pattern: Pattern, clause: str) -> bool:
@@ -128,6 +163,7 @@ def _counts(pattern: Pattern, clause: str) -> bool:
 def _fits(pattern: Pattern, clause: Clause, whole: bool) -> bool:
     if (
         (clause.other_year and not pattern.any_year)
+        or clause.others
         or (clause.elsewhere and not whole)
         or (clause.part and pattern.whole)
         or hedges.of_some(clause.text)
@@ -149,11 +185,17 @@ def _in_clause(pattern: Pattern, clause: str, year: int | None) -> Iterator[Deci
 
 
 @lru_cache(maxsize=200)
-def _sentences(paragraph: str, year: int | None) -> tuple[Sentence, ...]:
-    return tuple(_sentence(printed, year) for printed in _AFTER_STOP.split(paragraph) if printed.strip())
+def _sentences(paragraph: str, year: int | None, publisher: str, whole: bool) -> tuple[Sentence, ...]:
+    found: list[Sentence] = []
+    others = False  # another organ goes on to be meant until the own one, or a time, is named
+    for printed in _AFTER_STOP.split(paragraph):
+        if printed.strip():
+            sentence, others = _sentence(printed, year, publisher, whole, others)
+            found.append(sentence)
+    return tuple(found)
 
 
-def _sentence(printed: str, year: int | None) -> Sentence:
+def _sentence(printed: str, year: int | None, publisher: str, whole: bool, others: bool) -> tuple[Sentence, bool]:
     """Year, months and place hold on in a sentence until a clause names others; 其中 holds for its clause."""
     text = arabic(printed)
     if "分别" in text or "依次" in text:
@@ -161,19 +203,29 @@ def _sentence(printed: str, year: int | None) -> Sentence:
     clauses: list[Clause] = []
     other = elsewhere = part = until = held = False
     for words in _COMMA.split(text):
-        bare = _TITLES.sub("", words)
-        if (time := _TIME.match(bare)) and not _CARRIED.search(bare):
+        bare = _TITLES.sub("", words) if "《" in words else words
+        time = _TIME.match(bare)
+        if time and not _CARRIED.search(bare):
             other = bool(time["other"]) or bool(time["year"] and year and int(time["year"]) != year)
+        others = _is_others(bare, publisher, whole, others and not (time and not clauses))
         until = until or hedges.until(bare)
         elsewhere = bool(_WHOLE.search(bare)) or (elsewhere and not _OWN.search(bare))
-        named = {int(found) for found in _YEAR.findall(bare)}
+        named = {int(found) for found in _YEAR.findall(bare)} if "20" in bare else None
         compared = bool(_OTHER_YEAR.search(bare)) or bool(year and named and named != {year})
         compared = compared or hedges.other_months(bare) or hedges.is_stock(bare, until)
         held = (held and not time) or hedges.holds(bare)
         begins = _PART.match(words)
-        clauses.append(Clause(words, other or held or compared, elsewhere, part or bool(begins)))
+        clauses.append(Clause(words, other or held or compared, elsewhere, others, part or bool(begins)))
         part = bool(begins and begins.end() == len(words))
-    return Sentence(printed.strip(), text, tuple(clauses))
+    return Sentence(printed.strip(), text, tuple(clauses)), others
+
+
+def _is_others(clause: str, publisher: str, whole: bool, before: bool) -> bool:
+    """Whether a clause is about another organ than the publisher; as the clauses before, where it names none."""
+    if not publisher:
+        return False
+    told = subjects.other(clause, publisher, whole)
+    return (before and not _OWN.search(clause)) if told is None else told
 
 
 def _given_out(found: re.Match[str]) -> str:

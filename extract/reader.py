@@ -35,7 +35,7 @@ def _parse_one(part: Part, text: Text) -> Report:
     tables = read_tables(grids, year)
     figures = dict(tables.figures)
     notes = [*text.notes, *others, *tables.notes]
-    numbers = narrative.numbers(paragraphs, year, scope(publisher) == "whole_government")
+    numbers = narrative.numbers(paragraphs, year, scope(publisher) == "whole_government", publisher)
     printed = sections.read(blocks, year)
     checks = tuple(identities.checks(identities.Printed(figures, tables.forms["t3"], numbers, printed, publisher)))
     unsure = doubts(figures, checks)

@@ -67,6 +67,17 @@ def _short_heading(line: str) -> tuple[int, str] | None:
     return None
 
 
+def is_heading(text: str) -> bool:
+    """Whether a paragraph may be a heading of a section, of either law."""
+    line = text.strip()
+    return len(line) <= MAX_HEADING and (_short_heading(line) is not None or _is_early_heading(line))
+
+
+@lru_cache(maxsize=5_000)
+def _is_early_heading(line: str) -> bool:
+    return _numbered(line) is not None or _BARE.match("".join(line.split())) is not None
+
+
 def read(blocks: Sequence[Block], year: int | None = None) -> tuple[Section, ...]:
     """The sections that are printed, in order, each with its text: paragraphs on lines, tables as rows with tabs.
 

@@ -115,6 +115,12 @@ def _amount(cell_and_header: str) -> Any:
     return [records.number(value), unit]
 
 
+def _shown(text: str) -> Any:
+    """What is shown of a cell: its canonical text, its state and its value."""
+    cell = canonical.clean_cell(text)
+    return [cell, *_cell(cell)[:2]]
+
+
 def _title(lines: str) -> Any:
     """The title among the lines at the head of a document, or null."""
     found = titles.find(lines.split("\n"))
@@ -165,6 +171,7 @@ def _parts(text: str) -> Any:
 KINDS: dict[str, Callable[[str], Any]] = {
     "amounts": _amount,
     "cells": _cell,
+    "invisible": _shown,
     "labels": _label,
     "narrative": _sentences,
     "problems": _parts,

@@ -1,5 +1,6 @@
 """Numbers in sentences: `tests/fixtures/narrative/<key>.toml`, invented sentences that say a number, none, or two.
 
+A sentence is one organ's of 2022 where it does not say `year`, `publisher` and `whole`; lines are paragraphs.
 Every pattern has both, and each of its wordings is needed for one of them. No number without its digits in its sentence.
 """
 
@@ -27,26 +28,30 @@ CASES: dict[str, dict[str, Any]] = {
 }
 YEAR = 2022
 SAYS = [(key, case) for key, cases in CASES.items() for case in cases["says"]]
-NOTHING = [(key, text) for key, cases in CASES.items() for text in cases["says_nothing"]]
+NOTHING = [
+    (key, case if isinstance(case, dict) else {"text": case})
+    for key, cases in CASES.items()
+    for case in cases["says_nothing"]
+]
 UNCLEAR = [(key, text) for key, cases in CASES.items() for text in cases.get("unclear", ())]
-EVERY = [case["text"] for _, case in SAYS] + [text for _, text in (*NOTHING, *UNCLEAR)]
+EVERY = [case["text"] for _, case in (*SAYS, *NOTHING)] + [text for _, text in UNCLEAR]
 
 
-def read(text: str, year: int = YEAR) -> dict[str, Number]:
-    """What one organ's report for a year says in a paragraph."""
-    return dict(narrative.numbers([text], year, whole=False))
+def read(text: str, year: int = YEAR, publisher: str | None = None, whole: bool = False) -> dict[str, Number]:
+    """What one organ's report for a year says in paragraphs."""
+    return dict(narrative.numbers(text.split("\n"), year, whole, publisher))
 
 
 @pytest.mark.parametrize("key,case", SAYS, ids=lambda value: value["text"] if isinstance(value, dict) else value)
 def test_a_number_is_said(key: str, case: dict[str, Any]) -> None:
-    found = read(case["text"], case.get("year", YEAR))
+    found = read(**{name: said for name, said in case.items() if name != "value"})
     assert found[key].value == Decimal(str(case["value"]))
     assert found[key].text in case["text"]
 
 
-@pytest.mark.parametrize("key,text", NOTHING)
-def test_no_number_is_said(key: str, text: str) -> None:
-    assert key not in read(text)
+@pytest.mark.parametrize("key,case", NOTHING, ids=lambda value: value["text"] if isinstance(value, dict) else value)
+def test_no_number_is_said(key: str, case: dict[str, Any]) -> None:
+    assert key not in read(**case)
 
 
 @pytest.mark.parametrize("key,text", UNCLEAR)
@@ -81,6 +86,10 @@ def stands_in(value: Decimal, text: str) -> bool:
     for found in re.findall(r"[零〇一二两三四五六七八九十百千]+", text):
         ends = {found[first:last] for first in range(len(found)) for last in range(first + 1, len(found) + 1)}
         spoken += [Decimal(number) for end in ends if (number := chinese(end)) is not None]
+    for wan, rest in re.findall(
+        r"([零〇一二两三四五六七八九十百千]+)万[零〇]?([零〇一二两三四五六七八九十百千]+)", text
+    ):
+        spoken += [Decimal((chinese(wan[n:]) or 0) * 10_000 + (chinese(rest) or 0)) for n in range(len(wan))]
     return value in spoken
 
 
@@ -121,6 +130,20 @@ def test_digits_in_any_writing_are_one_number(value: int) -> None:
 def test_chinese_numerals(value: int) -> None:
     assert chinese(in_chinese(value)) == value
     assert read(f"收到申请{in_chinese(value)}件。")["n_requests_received"].value == value
+
+
+@given(st.integers(1, 999), st.integers(1, 9999))
+def test_chinese_numerals_of_ten_thousands(wan: int, rest: int) -> None:
+    """三万零五十条, 一万二千条; without the 零 that such a number has, or with one that it has not, it is none."""
+    zero = "零" if rest < 1000 else ""
+    thousands = in_chinese(rest // 1000) + "千" if rest >= 1000 else ""
+    below = rest % 1000
+    between = "零" if thousands and 0 < below < 100 else ""
+    last = f"一{in_chinese(below)}" if below in range(10, 20) else in_chinese(below) if below else ""
+    said = f"{in_chinese(wan)}万{zero}{thousands}{between}{last}"
+    assert read(f"主动公开政府信息{said}条。")["n_proactive_items"].value == wan * 10_000 + rest
+    wrong = said.replace("万零", "万") if zero else said.replace("万", "万零")
+    assert "n_proactive_items" not in read(f"主动公开政府信息{wrong}条。")
 
 
 def in_chinese(value: int) -> str:

@@ -32,10 +32,15 @@ def read(data: bytes, hint: Hint) -> Text:
     text = decode(data, hint.charset or "utf-8")  # before a charset that the text itself speaks of
     if text is None:
         raise Unreadable("the text is in no known encoding")
-    lines = [line.rstrip("\r") for line in text.replace("\ufeff", "").split("\n")]
+    lines = [line.rstrip("\r") for line in _without_marks(text).split("\n")]
     with_tab = [line for line in lines if "\t" in line]
     tika = bool(with_tab) and all(_ONE_CELL.match(line) for line in with_tab)
     return Text(tuple(_shape_b(lines) if tika else _shape_a(lines)), "text", "")
+
+
+def _without_marks(text: str) -> str:
+    """The text without byte order marks, but for those inside of a line's words: settling tells what these are."""
+    return re.sub(r"^\ufeff+|\ufeff+$", "", text, flags=re.MULTILINE) if "\ufeff" in text else text
 
 
 def _shape_a(lines: Sequence[str]) -> list[Block]:

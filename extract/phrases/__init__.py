@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-EXACT = r"(?<![\d.近约逾超过余])"  # what stands before a number that is exact
+EXACT = r"(?<![\d.近约逾超过余百千万亿|□])"  # what stands before a number that is exact, and whole
 # From the beginning of a phrase to its channel, over no other one: of 网站和公开栏公开8条 nobody knows how many are on which.
 ALONE = r"(?:^|(?<=[，：:（(）)])|(?<=[条篇件份次])[、和及与]?)(?:(?![、和与，：:（\d]|及(?!时)|或).){0,24}?"
 COUNT = r"(?:件|条|份|起|宗|例)"
@@ -25,7 +25,8 @@ class Pattern:
 
     `words`: one of these stands in every paragraph that says it. `about` must stand there too; a clause that fits
     `unless` is about something else. `whole`: it is a total, so clauses after 其中 do not say it. `any_year`: it speaks
-    of another year by its nature (上年结转).
+    of another year by its nature (上年结转). `tie`: what a clause or one before it in its sentence must say, where the heading above does not
+    have the word `under`, for a count above zero: an organ that decides on 行政复议 counts others too.
     """
 
     key: str
@@ -37,6 +38,8 @@ class Pattern:
     unless: re.Pattern[str] | None = field(default=None)
     whole: bool = False
     any_year: bool = False
+    tie: re.Pattern[str] | None = field(default=None)
+    under: str = ""
 
 
 def pattern(
@@ -49,6 +52,8 @@ def pattern(
     unless: str = "",
     whole: bool = False,
     any_year: bool = False,
+    tie: str = "",
+    under: str = "",
 ) -> Pattern:
     """A `Pattern` from regular expressions; `words` are separated by spaces."""
     return Pattern(
@@ -61,6 +66,8 @@ def pattern(
         re.compile(unless) if unless else None,
         whole,
         any_year,
+        re.compile(tie) if tie else None,
+        under,
     )
 
 

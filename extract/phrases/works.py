@@ -9,12 +9,18 @@ _CASES = r"(?:件|起|宗|例|次)"
 # What may stand between 未发生 and the remedy it denies.
 _OVER = (
     r"(?:发生|收到|出现|引发|产生|提起|接到|有)?(?:过)?(?:任何)?(?:一[起件])?(?:因|由|涉及|有关|关于|公民、法人(?:和|或|及)其他组织|公开政府信息|政府信息公开|政务公开|信息公开|依申请公开|"
-    r"工作|申请|引起|引发|导致|产生|提起|而|的|被|案件|情况|事件|行政|复议|诉讼|投诉|举报|申诉|和|或者|或|及|以及|与|、)*"
+    r"公开工作|因公开|工作|申请|引起|引发|导致|产生|提起|而|的|被|案件|情况|事件|行政|复议|诉讼|投诉|举报|申诉|和|或者|或|及|以及|与|、)*"
 )
-_SAID = r"(?!的(?!情况|案件|事项|情形|现象)|前置|决定|机关|权利|程序)"  # 未申请复议的 is a condition
+# What follows a remedy that there was not: nothing more, or another remedy. 未申请复议的 is a condition, 无复议后起诉 and 无复议超期 deny more.
+_SAID = (
+    r"(?=(?:的?(?:案件|案|申请|情况|情形|事项|事件|现象|问题|发生|产生|出现|书|数量|结果)|等|均|的?投诉|的?举报|的?申诉|的?信访)*"
+    r"(?:$|[，。；、：,;(（）)]|和|及|与|或|以及|并|也|且|而|行政诉讼|诉讼|被(?:申请|起诉|提起|诉)|提起))"
+)
 _NO = r"(?:未|没有|无)(?!经)"
 _ZERO_BOTH = rf"行政复议(?:案件)?(?:、|和|及|与|或|以及)(?:提起)?(?:行政)?诉讼(?:案件|申请|情况|事项|数量)*(?:均|各|共|都)*(?:为|是)?(0){_CASES}"
 # Cases of another kind, or of another organ: who decides on reviews, or acts for the county, is not who was complained of.
+# 行政复议30件 are the organ's own where that is said to be about 公开, or under that heading: some organs decide on those of all.
+_TIE = r"(?:因(?!地|此|故)|涉及?|不服)[^，。]{0,12}公开|公开[^，。]{0,8}(?:申请|答复|复议|诉讼)|公开[^，。]{0,6}引[起发]|被(?:申请|提起|诉|复议)"
 _OTHERS = r"(?:非|其他|其它|不涉及|除)(?:因)?(?:政府|政务)?(?:信息公开)?(?:类|的)?(?:行政复议|行政诉讼)|复议机关|代理|代表.{0,6}政府"
 _MEET = r"(?:召开|组织召开|举行)"
 _TRAIN = r"(?:举办|组织|开展|召开|组织开展|组织召开)(?:了)?"
@@ -56,17 +62,17 @@ PATTERNS = (
             _ZERO_BOTH,
         ),
         none=(rf"{_NO}{_OVER}复议{_SAID}",),
-        unless=rf"结果|维持|纠正|纠错|撤销|审结|败诉|{_OTHERS}",
+        unless=rf"结果|维持|纠正|纠错|撤销|审结|败诉|{_OTHERS}", tie=_TIE, under="复议",
     ),
     pattern(
-        "n_litigation", "件", "诉讼",
+        "n_litigation", "件", "诉讼 起诉 被诉",
         (
             rf"(?<!复议、)(?<!复议和)(?<!复议及)(?<!复议与)(?<!复议或)行政诉讼{_SUM}{EXACT}(\d+){_CASES}",
             rf"{EXACT}(\d+)(?:件|起|宗|例)(?:因)?(?:政府信息公开)?(?:引起的?|引发的?|的)?行政诉讼",
             _ZERO_BOTH,
         ),
-        none=(rf"{_NO}{_OVER}诉讼{_SAID}",),
-        unless=rf"结果|维持|纠正|纠错|撤销|审结|败诉|胜诉|{_OTHERS}",
+        none=(rf"{_NO}{_OVER}(?:诉讼|被起诉|被诉|复议(?:或者?|和|及|、)起诉){_SAID}",),
+        unless=rf"结果|维持|纠正|纠错|撤销|审结|败诉|胜诉|{_OTHERS}", tie=_TIE, under="诉讼",
     ),
     pattern(
         "n_trainings", "次", "培训",
