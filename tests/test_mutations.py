@@ -270,11 +270,23 @@ def put_behind(lines: list[str], row: Row, tika: bool) -> None:
 
 
 def test_no_single_change_of_a_sample_changes_a_figure() -> None:
-    """All of them, those of rows that are partly blank too."""
+    """All of them, those of rows that are partly blank too; but the zeros of table 四 that moved to the left may be others."""
     for sample in seeds():
         before = unspaced(figures_of(sample.lines))
         for lines in each_change(sample):
-            assert unspaced(figures_of(tuple(lines))) == before, sample.name
+            after = unspaced(figures_of(tuple(lines)))
+            if after != before:
+                assert ambiguous_fourth(before) == after, sample.name
+                assert any(re.fullmatch(r"\t{4}0(?:\t0){9,10}", line) for line in lines), sample.name
+
+
+def ambiguous_fourth(reports: list[Mapping[str, Figure]]) -> list[Mapping[str, Figure]]:
+    """Reports with table 四 ambiguous."""
+    lost = {"value": None, "state": State.AMBIGUOUS, "written": ""}
+    return [
+        {path: structs.replace(one, **lost) if path.startswith("t4.") else one for path, one in each.items()}
+        for each in reports
+    ]
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
@@ -343,20 +355,34 @@ def test_a_shifted_row_may_be_another() -> None:
     assert {figure.state for path, figure in found.items() if not path.startswith("t3.partial.")} == {State.NUMBER}
 
 
-@pytest.mark.parametrize("cells", [",,,,0,0,0,0,0,0,0,0,0,0,", ",,,,,,0,0,0,0,0,0,0,0,0,0"])
-def test_a_shifted_row_of_table_four(cells: str) -> None:
-    """Ten figures that begin inside of a block: a report that prints just them has the same bytes, but blocks are lost
-    whole, so they are read as two blocks that were shifted, and a note says so. Further than by one, nothing tells."""
+@pytest.mark.parametrize(
+    ("cells", "wanted"),
+    [
+        (",,,,,,0,0,0,0,0,0,0,0,0,0", ",,,,,0,0,0,0,0,0,0,0,0,0"),  # the last one stands below no word
+        (",0,0,1,0,1,,,,,,,,,", "0,0,1,0,1,,,,,,,,,,"),  # where they stand, 尚未审结 is more than its 总计
+        (",,,,2,0,0,1,3,0,0,0,0,0,", ",,,,,2,0,0,1,3,0,0,0,0,0"),
+        (",,,,3,1,0,0,2,3,1,0,0,0,", ",,,,3,1,0,0,2,3,1,0,0,0,"),  # moved, 3 + 1 would be 2
+        (",,,,0,0,0,0,0,0,0,0,0,0,", ""),  # two blocks of zeros, or ten zeros that stand where they do
+        (",0,0,0,0,0,,,,,,,,,", ""),
+        (",0,0,0,1,1,,,,,,,,,", ""),  # 总计 and 结果维持 of the next, or 尚未审结 and its 总计
+        (",,,,3,1,0,0,1,3,1,0,0,0,", ""),  # neither holds
+        (",,,,3,-,0,0,1,3,1,0,0,0,", ""),
+        (",,1,0,0,0,1,,,,,,,,", ""),  # further than by one nothing tells
+        (",,,1,0,0,0,1,,,,,,,", ""),
+    ],
+)
+def test_a_row_of_table_four_that_begins_inside_of_a_block(cells: str, wanted: str) -> None:
+    """Five or ten figures: whole blocks that were shifted by one column, or a report that prints just them. The bytes
+    are the same, so only the arithmetic of the form can tell; a note says where blocks were moved."""
     _, truth = some_truth()
     four = [*table_four(FORM, truth)[:-1], cells.split(",")]
     three = written([[*labels, *figures] for _, labels, figures in rows_of_three(FORM, truth)])
-    text = read(document(written(table_two(FORM, truth)), three, written(four)))
-    (report,) = parse(text)
-    states = [figure.state for path, figure in report.figures.items() if path.startswith("t4.")]
-    assert states == [State.BLANK] * 5 + [State.NUMBER] * 10
-    assert any("shifted by 1 column; read as whole blocks" in note for note in report.notes)
-    further = "\n".join(["\t".join(line) for line in four[:-1]] + ["\t".join(["", *cells.split(",")[2:]])])
-    (report,) = parse(read(document(written(table_two(FORM, truth)), three, further)))
-    assert State.NUMBER in {figure.state for figure in report.figures.values()}
-    if cells.startswith(",,,,0"):
-        assert {figure.state for path, figure in report.figures.items() if path[:2] == "t4"} == {State.AMBIGUOUS}
+    (report,) = parse(read(document(written(table_two(FORM, truth)), three, written(four))))
+    found = [figure for path, figure in report.figures.items() if path.startswith("t4.")]
+    if not wanted:
+        assert {figure.state for figure in found} == {State.AMBIGUOUS}
+        assert any("may be whole blocks" in note for note in report.notes)
+        return
+    assert [figure.written for figure in found] == wanted.split(",")
+    assert State.AMBIGUOUS not in {figure.state for figure in found}
+    assert any("shifted by 1 column; read as whole blocks" in note for note in report.notes) == (cells != wanted)

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.formats import read
@@ -65,10 +65,6 @@ def truths(draw: st.DrawFn) -> tuple[Form, dict[str, str]]:
                 blank = draw(st.lists(st.sampled_from(often_blank), min_size=len(columns), max_size=len(columns)))
             for column, nothing in zip(columns, blank, strict=True):
                 printed[f"{table}.{row.key}.{column.key}"] = "" if nothing else str(next(numbers))
-    fourth = [n for n, path in enumerate(form.paths("t4")) if printed[path]]
-    assume(
-        not (len(fourth) in (5, 10) and fourth[-1] - fourth[0] + 1 == len(fourth) and fourth[0] % 5)
-    )  # test_mutations.py
     return form, printed
 
 
@@ -224,6 +220,12 @@ def unknown(found: Mapping[str, Figure]) -> set[str]:
     return rows
 
 
+def may_be_shifted(truth: Truth) -> bool:
+    """Whether table 四 prints five or ten adjoining figures that begin inside of a block: they may be whole blocks."""
+    fourth = [n for n, figure in enumerate(figures_of(truth, "t4")) if figure]
+    return len(fourth) in (5, 10) and fourth[-1] - fourth[0] + 1 == len(fourth) and fourth[0] % 5 > 0
+
+
 def ends_blank(truth: Truth, row: str) -> bool:
     figures = figures_of(truth, row)
     return not figures[0] or not figures[-1]
@@ -242,6 +244,8 @@ def test_shape_a_is_never_read_wrongly(
     narrow = second is not None and second.narrow
     moved = first.moved or (second is not None and second.moved)
     for row in unknown(found):
+        if row.startswith("t4.") and may_be_shifted(truth):
+            continue
         assert row.startswith("t3.") and ends_blank(truth, row)
         assert row not in leaves or narrow or moved or not headed
 
@@ -274,7 +278,7 @@ def test_where_rows_disagree_none_speaks_for_another(made: tuple[Form, dict[str,
     three = written([*header_of_three(form, 0), *lines], data.draw(st.booleans()))
     found = figures_in(document(written(table_two(form, truth)), three, written(table_four(form, truth))))
     assert not wrong(truth, found)
-    assert all(ends_blank(truth, row) for row in unknown(found))
+    assert all(ends_blank(truth, row) or may_be_shifted(truth) for row in unknown(found))
 
 
 @many
