@@ -18,6 +18,7 @@ from .forms import STATISTICS, Column, Form, Row, all_forms, of_year, row_of, ta
 from .labels import local_key, plain
 from .model import Cell, Figure, Grid, State
 from .neighbours import place_table
+from .ordered import contradicted
 from .placing import Placed, place_hit
 from .statistics import take
 from .tables import Found, Hit, find
@@ -75,6 +76,10 @@ def _figures(found: Found, forms: Mapping[str, str | None], notes: list[str]) ->
                 continue  # the group cell （六）其他处理 of a form whose rows are printed below it
             hit = _local_group(hit)
         _add(figures, "t3", hit, placed, forms["t3"] or "", notes)
+    for row in contradicted(figures) if any(hit.matched for hit in found.t3) else ():
+        notes.append(f"t3.{row}: told by its place, but the sums of the table hold only without it")
+        paths = [path for path in figures if path.startswith(f"t3.{row}.")]
+        figures |= {path: replace(figures[path], value=None, state=State.AMBIGUOUS) for path in paths}
     for hit in found.t4:
         _add(figures, "t4", hit, place_fourth(hit), forms["t4"] or "", notes)
     return figures
