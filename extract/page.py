@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-import trafilatura
 from lxml import etree, html
-from trafilatura.settings import Document
 
 from .charsets import decode
 from .model import Unreadable
@@ -129,6 +127,9 @@ def _substantial(node: html.HtmlElement) -> bool:
 
 def _by_trafilatura(tree: html.HtmlElement) -> html.HtmlElement | None:
     """The smallest element that holds the paragraphs which trafilatura takes for the text, and the tables in them."""
+    import trafilatura  # a tenth of a second, and most pages have a container
+    from trafilatura.settings import Document
+
     found = trafilatura.bare_extraction(
         etree.tostring(tree, encoding="unicode", method="html"), include_tables=True, include_comments=False,
         favor_recall=True, with_metadata=False,

@@ -3,6 +3,7 @@
 A test that changes an archive takes a copy; one that changes the portals asks for `server`, which puts them back.
 """
 
+import compileall
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,25 @@ import pytest
 
 from tests.helpers import FIRST, LATER, Archive, Visit, add_portals, visit
 from tests.portals import Portals
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST = (
+    "cases structures county many_kills ocr events pipeline every_family bundles politeness kill merge rebuild queries office "
+    "extract_properties quality faults health portals migrations picture due deadlines search"
+).split()  # measured; order matters little among them
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the program once: where PYTHONDONTWRITEBYTECODE is set, each of its processes would do it again."""
+    if not hasattr(session.config, "workerinput"):
+        for room in ("extract", "archive", "crawler"):
+            compileall.compile_dir(ROOT / room, quiet=2)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that none is left for one process when the others have ended."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem.removeprefix("test_"), len(places)))
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,6 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive import clock
-from archive.build import build
 from archive.captures import Circumstances, Exchange, Recorder, insert
 from archive.database import connect
 from tests.helpers import Archive
@@ -134,7 +133,7 @@ class Filing:
         if self.recorder:
             self.recorder.close()
             self.recorder = None
-        build(self.folder, self.db, 1)
+        self.archive.run("build", "--jobs", 1)
         return self.archive
 
     @property

@@ -22,6 +22,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from tests import forks
 from tests.portals import Entry, Figure, Portals, ReportTruth, Truth
 from tests.portals.site import Request
 
@@ -46,9 +47,9 @@ class Archive:
         return [str(NIANBAO), *map(str, words)], environment | {"NIANBAO_ARCHIVE": str(self.folder)}
 
     def run(self, *words: object, status: int = 0) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end; it must end with this exit status."""
+        """Run a command to its end, in a process of its own; it must end with this exit status."""
         arguments, environment = self.command(*words)
-        done = subprocess.run(arguments, env=environment, capture_output=True, text=True, timeout=TIMEOUT)
+        done = forks.run(arguments, environment, TIMEOUT)
         said = f"nianbao {' '.join(arguments[1:])} ended with {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}"
         assert done.returncode == status, said
         return done

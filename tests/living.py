@@ -4,7 +4,6 @@
 """
 
 import json
-import os
 import random
 import sys
 import tempfile
@@ -17,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from extract import ocr
+from tests import forks
 from tests.corpus import plate, scans
 from tests.helpers import Archive
 from tests.oddities import Answer, Odd
 from tests.portals.cases import draft, etag, picture_pdf
 from tests.portals.documents import document
-from tests.winter import FORKS, LIMIT, PRELOAD, Said, command
+from tests.winter import LIMIT, Said, as_of
 from tests.year import FIRST, MAIN, RENAMED, ROSTER, Told, Year, on
 
 BLIND = Path(__file__).parent / "blind"  # a sitecustomize that hides what reads pictures
@@ -134,10 +134,10 @@ def _after(seconds: float) -> Killer:
 
 def run(archive: Archive, today: date, words: tuple[str, ...], killer: Killer | None = None) -> Said:
     """A command as of a day, to its end, or killed as soon as `killer` says so."""
-    FORKS.set_forkserver_preload(PRELOAD)
     said = archive.folder.with_suffix(".day")
-    blind = str(BLIND) if today < SEES else ""
-    process = FORKS.Process(target=_seeing, args=(blind, str(archive.folder), str(today), words, str(said)))
+    arguments, environment = archive.command(*words)
+    blind, hidden = ({"PYTHONPATH": str(BLIND)}, ["rapidocr"]) if today < SEES else ({}, [])
+    process = forks.process(arguments[1:], environment | as_of(today) | blind, said, hidden=hidden)
     process.start()
     until = time.monotonic() + LIMIT
     while process.exitcode is None and time.monotonic() < until:
@@ -148,14 +148,6 @@ def run(archive: Archive, today: date, words: tuple[str, ...], killer: Killer | 
         process.kill()
         raise AssertionError(f"nianbao {words} of {today} took more than {LIMIT} seconds: {said.read_text()}")
     return Said(process.exitcode, said.read_text() if said.exists() else "")
-
-
-def _seeing(blind: str, *arguments: Any) -> None:
-    """In the forked process: the command, on a machine that cannot read pictures where `blind` names the folder."""
-    if blind:
-        os.environ["PYTHONPATH"] = blind
-        sys.modules["rapidocr"] = None  # type: ignore[assignment]
-    command(*arguments)
 
 
 def told(archive: Archive) -> list[tuple[str, str, str, str]]:

@@ -75,18 +75,28 @@ class County:
         return str(self.days.archive.json("status")[0]["state"])
 
 
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    pages = {"/": HOME, **column(list(TITLES))} | {href: report_page(text) for href, text in TITLES.items()}
-    with Odd(pages) as odd:
-        archive = Archive(tmp_path / "archive")
+PAGES = {"/": HOME, **column(list(TITLES))} | {href: report_page(text) for href, text in TITLES.items()}
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Odd, Archive]]:
+    """The portal, and an archive after its first round."""
+    with Odd(PAGES) as odd:
+        archive = Archive(tmp_path_factory.mktemp("begun") / "archive")
         archive.run(
             "portals", "add", odd.url, "--allow-private", "--delay", 0, "--region", "990001", "--region-name", "清沙县"
         )
-        days = Days(archive)
-        said = days.run(FIRST, "update", "--jobs", 1)
+        said = Days(archive).run(FIRST, "update", "--jobs", 1)
         assert said.status == 0 and "20 entries" in said.text, said.text
-        yield County(odd, days)
+        yield odd, archive
+
+
+@pytest.fixture
+def county(begun: tuple[Odd, Archive], tmp_path: Path) -> County:
+    """A copy of the archive, and the portal as it was."""
+    odd, archive = begun
+    odd.pages = {odd.host: dict(PAGES)}
+    return County(odd, Days(archive.copy(tmp_path / "archive")))
 
 
 def test_withdrawn_after_two_readings_and_restored_after_one(county: County) -> None:
@@ -321,26 +331,43 @@ def test_the_same_twice_gives_no_event(county: County) -> None:
     assert county.days.archive.rows("select * from event order by n") == before
 
 
-@pytest.mark.parametrize("answers", (2, pytest.param(9, marks=LONG), pytest.param(17, marks=LONG), 30))
-def test_killed_and_gone_on_with(answers: int, tmp_path: Path) -> None:
-    """A kill in the round that withdraws: the events are those of the undisturbed winter, at the same readings."""
-    told: dict[str, list[Any]] = {}
+ROUNDS = (date(2026, 2, 9), date(2026, 2, 16), date(2026, 2, 20), date(2026, 2, 27))
+
+
+def rounds(days: Days, kill_after: int = 0) -> list[Any]:
+    """What is told of the readings of a winter; with a kill in each, before the round is gone on with."""
+    for day in ROUNDS:
+        if kill_after:
+            assert days.run(day, "crawl", kill_after=kill_after).status == -9
+        assert days.run(day, "crawl").status == 0
+        assert days.run(day, "build", "--jobs", 1).status == 0
+    rows = days.archive.rows("select kind, report, substr(at, 1, 10) as day from event order by kind, report, at")
+    assert days.run(ROUNDS[-1], "verify").status == 0
+    return [tuple(row.values()) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Undisturbed:
+    """The portals, an archive before the readings, and what they tell where nothing is killed."""
+
+    portals: Portals
+    start: Archive
+    told: list[Any]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbed]:
+    folder = tmp_path_factory.mktemp("undisturbed")
     with Portals(date(2026, 2, 1), truth=some()) as portals:
-        start = Archive(tmp_path / "start")
+        start = Archive(folder / "start")
         add_portals(start, portals)
-        days = Days(start, portals)
-        assert days.run(date(2026, 2, 1), "update").status == 0
-        for name in ("undisturbed", "killed"):
-            days = Days(start.copy(tmp_path / name), portals)
-            for day in (date(2026, 2, 9), date(2026, 2, 16), date(2026, 2, 20), date(2026, 2, 27)):
-                if name == "killed":
-                    assert days.run(day, "crawl", kill_after=answers).status == -9
-                assert days.run(day, "crawl").status == 0
-                assert days.run(day, "build", "--jobs", 1).status == 0
-            rows = days.archive.rows(
-                "select kind, report, substr(at, 1, 10) as day from event order by kind, report, at"
-            )
-            told[name] = [tuple(row.values()) for row in rows]
-            assert days.run(date(2026, 2, 27), "verify").status == 0
-    assert told["killed"] == told["undisturbed"]
-    assert {"withdrawn", "restored", "moved"} <= {kind for kind, _, _ in told["killed"]}
+        assert Days(start, portals).run(date(2026, 2, 1), "update").status == 0
+        yield Undisturbed(portals, start, rounds(Days(start.copy(folder / "archive"), portals)))
+
+
+@pytest.mark.parametrize("answers", (2, pytest.param(9, marks=LONG), pytest.param(17, marks=LONG), 30))
+def test_killed_and_gone_on_with(answers: int, undisturbed: Undisturbed, tmp_path: Path) -> None:
+    """A kill in the round that withdraws: the events are those of the undisturbed winter, at the same readings."""
+    killed = rounds(Days(undisturbed.start.copy(tmp_path / "archive"), undisturbed.portals), answers)
+    assert killed == undisturbed.told
+    assert {"withdrawn", "restored", "moved"} <= {kind for kind, _, _ in killed}

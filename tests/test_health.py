@@ -22,25 +22,49 @@ TITLES = {f"/r/{n}.html": f"清沙县{organ}2024年政府信息公开工作年�
 LIST = list_page([(href, text, "2025-01-15") for href, text in TITLES.items()])
 HOME = list_page([("/nb/", "政府信息公开年报", None)], title="清沙县人民政府")
 DETAILS = {href: report_page(text) for href, text in TITLES.items()}
+PAGES = {"/": HOME, "/nb/": LIST, **DETAILS}
 KEYS = (
     "portal name region region_name family state since last_success entries entries_before reports last_new next_due every "
     "moved reason failures notes"
 ).split()  # fmt: skip
 
 
-@pytest.fixture
-def odd() -> Iterator[Odd]:
-    with Odd({"/": HOME, "/nb/": LIST, **DETAILS}, also={OTHER: {}}) as running:
+@pytest.fixture(scope="module")
+def server() -> Iterator[Odd]:
+    with Odd(PAGES, also={OTHER: {}}) as running:
         yield running
 
 
 @pytest.fixture
-def days(odd: Odd, tmp_path: Path) -> Days:
-    archive = Archive(tmp_path / "archive")
-    archive.run(
-        "portals", "add", odd.url, "--allow-private", "--delay", 0, "--region", "990001", "--region-name", "清沙县"
+def odd(server: Odd) -> Odd:
+    """The portal as it was, asked for nothing."""
+    server.pages = {server.host: dict(PAGES), OTHER: {}}
+    server.requests.clear()
+    return server
+
+
+@pytest.fixture(scope="module")
+def begun(server: Odd, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Archive]:
+    """The archive that knows the portal, before and after its first round."""
+    folder = tmp_path_factory.mktemp("begun")
+    new = Archive(folder / "new")
+    new.run(
+        "portals", "add", server.url, "--allow-private", "--delay", 0, "--region", "990001", "--region-name", "清沙县"
     )
-    return Days(archive)
+    days = Days(new.copy(folder / "ok"))
+    crawl(days, 0)
+    return {"new": new, "ok": days.archive}
+
+
+@pytest.fixture
+def new(begun: dict[str, Archive], odd: Odd, tmp_path: Path) -> Days:
+    return Days(begun["new"].copy(tmp_path / "archive"))
+
+
+@pytest.fixture
+def days(begun: dict[str, Archive], odd: Odd, tmp_path: Path) -> Days:
+    """After the first round."""
+    return Days(begun["ok"].copy(tmp_path / "archive"))
 
 
 def status(days: Days) -> dict[str, Any]:
@@ -61,20 +85,20 @@ def crawl(days: Days, number: int, status: int = 0) -> str:
     return said.text
 
 
-def test_from_new_to_ok(days: Days, odd: Odd) -> None:
-    row = status(days)
+def test_from_new_to_ok(new: Days, odd: Odd) -> None:
+    row = status(new)
     assert (row["state"], row["next_due"], row["last_success"], row["entries"]) == ("new", "now", None, None)
-    crawl(days, 0)
-    row = status(days)
+    crawl(new, 0)
+    row = status(new)
     assert (row["state"], row["since"][:10], row["entries"], row["reports"]) == ("ok", "2026-01-12", 6, 6)
     assert (row["entries_before"], row["last_new"], row["next_due"]) == (None, None, "2026-01-13")
-    new = "清沙县林业局2025年政府信息公开工作年度报告"
+    added = "清沙县林业局2025年政府信息公开工作年度报告"
     odd.pages[odd.host] |= {
-        "/nb/": LIST.replace("<ul", f'<a href="/r/neu.html">{new}</a><ul', 1),
-        "/r/neu.html": report_page(new),
+        "/nb/": LIST.replace("<ul", f'<a href="/r/neu.html">{added}</a><ul', 1),
+        "/r/neu.html": report_page(added),
     }
-    crawl(days, 1)
-    row = status(days)
+    crawl(new, 1)
+    row = status(new)
     assert (row["state"], row["since"][:10], row["last_success"][:10]) == ("ok", "2026-01-12", "2026-01-13")
     assert (row["entries"], row["entries_before"], row["last_new"][:10]) == (7, 6, "2026-01-13")
 
@@ -92,7 +116,6 @@ def test_from_new_to_ok(days: Days, odd: Odd) -> None:
     ids=("down", "412", "521", "empty", "gone", "shrunk"),
 )
 def test_a_state_is_kept_with_its_first_day(page: Any, state: str, days: Days, odd: Odd) -> None:
-    crawl(days, 0)
     odd.pages[odd.host]["/nb/"] = page
     for number in (1, 2, 3):
         said = crawl(days, number, status=2)
@@ -117,7 +140,6 @@ def test_a_state_is_kept_with_its_first_day(page: Any, state: str, days: Days, o
 
 def test_a_host_that_does_not_want_to_be_asked(days: Days, odd: Odd) -> None:
     """No list was read, so nothing is said of what it holds; the day after it is asked again."""
-    crawl(days, 0)
     odd.pages[odd.host]["/robots.txt"] = Answer(503)
     for number in (1, 2, 3):
         crawl(days, number, status=2)
@@ -138,7 +160,6 @@ def moved(odd: Odd, old: str) -> str:
 
 
 def test_a_column_that_moved_to_another_host(days: Days, odd: Odd) -> None:
-    crawl(days, 0)
     new = moved(odd, "/nb/")
     said = crawl(days, 1, status=2)
     row = status(days)
@@ -159,7 +180,6 @@ def test_a_column_that_moved_to_another_host(days: Days, odd: Odd) -> None:
 
 
 def test_a_home_page_that_moved(days: Days, odd: Odd) -> None:
-    crawl(days, 0)
     new = moved(odd, "/")
     days.run(FIRST + timedelta(days=1), "survey")
     crawl(days, 1, status=2)
@@ -173,7 +193,6 @@ def test_a_home_page_that_moved(days: Days, odd: Odd) -> None:
 
 
 def test_within_its_host_nothing_has_moved(days: Days, odd: Odd) -> None:
-    crawl(days, 0)
     odd.pages[odd.host] |= {"/nb/": Answer(301, b"", headers={"Location": "/neu/"}), "/neu/": LIST}
     crawl(days, 1)
     row = status(days)
@@ -181,7 +200,6 @@ def test_within_its_host_nothing_has_moved(days: Days, odd: Odd) -> None:
 
 
 def test_for_a_while_is_not_for_good(days: Days, odd: Odd) -> None:
-    crawl(days, 0)
     odd.pages[odd.host]["/nb/"] = Answer(302, b"", headers={"Location": odd.url_of(OTHER)})
     crawl(days, 1, status=2)
     assert status(days)["moved"] == {}
@@ -189,7 +207,6 @@ def test_for_a_while_is_not_for_good(days: Days, odd: Odd) -> None:
 
 def test_a_column_found_elsewhere(days: Days, odd: Odd) -> None:
     """The survey of the next update finds it, it is read, and a person is told to accept it."""
-    crawl(days, 0)
     odd.pages[odd.host] |= {"/": HOME.replace("/nb/", "/xxgk/nb/"), "/xxgk/nb/": LIST}
     del odd.pages[odd.host]["/nb/"]
     crawl(days, 1, status=2)
@@ -227,7 +244,6 @@ def test_an_archive_of_before_tells_its_last_round(days: Days, odd: Odd) -> None
     from archive.database import connect
     from archive.health import adopt
 
-    crawl(days, 0)
     before = status(days)
     with sqlite3.connect(days.archive.folder / "nianbao.db") as db:
         for table in ("reading", "portal_round", "portal_state"):

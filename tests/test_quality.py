@@ -57,6 +57,13 @@ def test_a_floor_is_what_was_measured(format: str, measured: dict[str, Score]) -
     assert {name: rates[name] - pinned[name] for name in SHARES if rates[name] - pinned[name] > TOO_LOW} == {}
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_document_reads_back_as_itself(format: str, measured: dict[str, Score]) -> None:
+    """Its canonical text, that is; what cannot be read has none, and is counted by the floors."""
+    assert measured[format].changed == ()
+    assert measured[format].unread == 0 and measured[format].documents == len(names(format))
+
+
 def floors(format: str) -> dict[str, float]:
     """What is pinned of a format, by name."""
     return dict(zip((*SHARES, *COUNTS), map(float, FLOORS[format][:-1]), strict=True))

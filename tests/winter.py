@@ -1,12 +1,8 @@
 """A winter, day by day: `crawl --due` and `build` as of each day, against portals that live on that day.
 
-Commands run in processes that are forked with everything imported, so that four months take a minute. `python -m
-tests.winter` runs it with a portal of every content system and prints the table.
+Commands run in processes that are forked (`tests/forks.py`), so that four months take a minute. `python -m tests.winter` runs it with a portal of every content system and prints the table.
 """
 
-import multiprocessing
-import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests import forks
 from tests.helpers import Archive, add_portals
 from tests.portals import Portals, Truth, make_truth
 from tests.portals.quirks import AWAY, BACKDATED, MOVES, REVISED, VANISHES
@@ -22,27 +19,11 @@ from tests.portals.quirks import AWAY, BACKDATED, MOVES, REVISED, VANISHES
 BEGIN, END = date(2025, 12, 10), date(2026, 4, 10)
 HOUR = "T01:30:00Z"  # half past nine in China
 LIMIT = 120  # seconds for one command
-PRELOAD = (
-    "nianbao crawler.commands crawler.portal_commands crawler.crawling crawler.settings crawler.spiders.reports "
-    "crawler.spiders.survey crawler.frontier crawler.politeness crawler.recorder crawler.commit archive.commands "
-    "archive.happenings archive.build scrapy.crawler scrapy.core.engine scrapy.core.downloader.handlers.http11"
-).split()
-FORKS = multiprocessing.get_context("forkserver")
 
 
-def command(archive: str, day: str, words: tuple[str, ...], said: str) -> None:
-    """In the forked process: one command, as of a day, its output in a file."""
-    file = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    os.dup2(file, 1)
-    os.dup2(file, 2)
-    os.environ["NIANBAO_ARCHIVE"], os.environ["NIANBAO_NOW"] = archive, day + HOUR
-    from archive import clock
-
-    clock.pretend(day + HOUR)
-    import nianbao
-
-    sys.argv = ["nianbao", *words]
-    nianbao.main()
+def as_of(day: date) -> dict[str, str]:
+    """What lets a process believe that it is this day."""
+    return {"NIANBAO_NOW": f"{day}{HOUR}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +43,9 @@ class Days:
 
     def run(self, day: date, *words: object, kill_after: int = 0) -> Said:
         """Run a command as of a day, to its end, or until the portals have given so many answers: then it is killed."""
-        FORKS.set_forkserver_preload(PRELOAD)
         said = self.archive.folder.with_suffix(".day")
-        arguments = (str(self.archive.folder), str(day), tuple(map(str, words)), str(said))
-        process = FORKS.Process(target=command, args=arguments)
+        arguments, environment = self.archive.command(*words)
+        process = forks.process(arguments[1:], environment | as_of(day), said)
         if self.portals:
             self.portals.day = day
             last = len(self.portals.requests) + kill_after

@@ -51,6 +51,7 @@ __all__ = [
     "held_out",
     "made",
     "names",
+    "undrawn",
 ]
 
 
@@ -93,11 +94,16 @@ def held_out(format: str, number: int) -> Made:
     return _made(plan, *RENDERED[format][0](plan))
 
 
-def _made(plan: Plan, data: bytes, around: tuple[str, ...]) -> Made:
+def undrawn(format: str) -> Iterator[Made]:
+    """The documents of a kind of scan without their pictures, which take a second each: what those are drawn from."""
+    return (_made(plan, b"", (), drawn=False) for plan in _rendered(format))
+
+
+def _made(plan: Plan, data: bytes, around: tuple[str, ...], drawn: bool = True) -> Made:
     report, source, pictures = plan.report, b"", dict[str, bytes]()
     if plan.format in SCANS:
         source = scans.source(plan)
-        pictures = scans.pictures(plan) if plan.format == "images" else {}
+        pictures = scans.pictures(plan) if drawn and plan.format == "images" else {}
     return Made(
         plan.name,
         plan.format,
