@@ -16,7 +16,7 @@ help:
 	@echo "make bench-ocr   seconds per page of a scan, beside recognition of whole pages (DOCUMENTS=n of each kind)"
 	@echo "make scans   scores of scans that the tests do not have (DOCUMENTS=20 of each kind)"
 	@echo "make bench-crawl   pages per second of the crawl beside plain Scrapy, and 200 hosts at once (REDUCED=1 for a tenth)"
-	@echo "make bench-build   parse and index at 500 and 2,000 reports, search at 2,000 and 20,000 (as CI does)"
+	@echo "make bench-build   parse, index and search at 2,000 and 20,000 reports (as CI does)"
 	@echo "make bench-build-full   the same at 2,000, 20,000 and 200,000 reports: some hours and 20 GB"
 	@echo "make kill    a crawl of all simulated portals that is killed 20 times (KILLS=n)"
 	@echo "make long    the runs that CI leaves out: a winter day by day, a year with kills, more kills, every scan"
@@ -64,7 +64,7 @@ bench-crawl: $(INSTALLED)
 	@$(BIN)/python -m tests.bench.crawl $(if $(REDUCED),--reduced)
 
 bench-build: $(INSTALLED)
-	@$(BIN)/python -m tests.bench.build 500 2000 --filled 20000 --peers 2000 --hold
+	@$(BIN)/python -m tests.bench.build 2000 20000 --peers 2000 --hold
 
 bench-build-full: $(INSTALLED)
 	@$(BIN)/python -m tests.bench.build 2000 20000 200000 --keep

@@ -1,6 +1,6 @@
 """From captures to answers on generated reports: `python -m tests.bench.build 2000 20000`.
 
-Measured are parse and index (`build`, processor seconds of all its processes), search for words of two, three and four characters with and without
+Measured are parse and index (`build` with all its processes on one core, in seconds of that core), search for words of two, three and four characters with and without
 filters, and the bytes of the catalogue, all at several sizes of one archive that grows: cost per report should stay as it is. Peers in the same run:
 a scan with LIKE and a stock trigram index for the search; trafilatura and JSON in files, without a figure, for parse and index.
 Results with date and machine are kept in tests/bench/results/build.json.
@@ -16,7 +16,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,11 +35,9 @@ from archive.search import Filter, index_noted, index_report, search
 from tests.bench.generated import COUNTY, VOCABULARY, YEARS, Generated, county, report
 
 RESULTS = Path(__file__).with_name("results") / "build.json"
-GOAL_SPEED, GOAL_SEARCH, FLAT = (
-    150.0,
-    50.0,
-    1.25,
-)  # reports a second and core; milliseconds; cost per report, last against first
+GOAL_SPEED, GOAL_SEARCH = 150.0, 50.0  # reports a second and core; milliseconds
+FLAT = 1.25  # cost per report, last against first
+RATIO = 0.2  # of the peer's speed, which reads no figure and has no index: what CI holds, because both are slowed there alike
 TOGETHER = 500  # reports in one transaction when filling
 PAGE = 50  # results: what a person sees
 QUERIES = 60  # of each kind
@@ -65,6 +63,7 @@ class Measured:
     added: int = 0
     cpu: float = 0.0
     wall: float = 0.0
+    idle: float = 0.0  # processor seconds of a build that finds nothing to do
     bytes: int = 0
     warc: int = 0
     filled: bool = False  # for the search alone: without captures and figures
@@ -81,7 +80,8 @@ class Measured:
             yield f"{self.reports} reports, filled for the search alone: {1000 * self.cpu / self.added:.2f} ms of CPU each, {self.bytes / self.reports / 1024:.1f} KB a report"
         else:
             yield (
-                f"{self.reports} reports: {self.speed:.0f} reports/s per core ({1000 * self.cpu / self.added:.2f} ms of CPU each, {self.added} added in {self.wall:.0f} s), "
+                f"{self.reports} reports: {self.speed:.0f} reports/s per core ({1000 * self.cpu / self.added:.2f} ms of CPU each, {self.added} added in {self.wall:.0f} s; "
+                f"{self.idle:.2f} s where nothing is new), "
                 f"{self.bytes / self.reports / 1024:.1f} KB of catalogue and {self.warc / self.reports / 1024:.1f} KB of WARC a report"
             )
         for name, one in (self.search | self.peers).items():
@@ -92,6 +92,29 @@ def cpu() -> float:
     """Processor seconds of this process and of its children that have ended."""
     used = os.times()
     return used.user + used.system + used.children_user + used.children_system
+
+
+@contextmanager
+def one_core(jobs: int) -> Iterator[None]:
+    """All processes of a build with one worker stay on one core: the threads of a core slow one another, which is not the build's cost."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(before)} if jobs == 1 else before)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def progress(count: int) -> Callable[[int, int], None]:
+    """Says every tenth of a long build that it goes on."""
+    step, said = max(1, count // 10), [0]
+
+    def tell(done: int, total: int) -> None:
+        if count >= 10_000 and done - total + count >= said[0] + step:
+            said[0] = done - total + count
+            print(f"  built {said[0]} of {count}", file=sys.stderr, flush=True)
+
+    return tell
 
 
 def grow(folder: Path, have: int, want: int, jobs: int) -> Measured:
@@ -111,12 +134,16 @@ def grow(folder: Path, have: int, want: int, jobs: int) -> Measured:
             (files / one.name).unlink()
         first = end
     recorder.close()
-    before, began = cpu(), time.monotonic()
-    summary = build(folder / "archive", db, jobs)
-    made = Measured(want, want - have, cpu() - before, time.monotonic() - began)
+    with one_core(jobs):
+        before, began = cpu(), time.monotonic()
+        summary = build(folder / "archive", db, jobs, progress(want - have))
+        made = Measured(want, want - have, cpu() - before, time.monotonic() - began)
     if summary.reports != made.added or summary.failures:
         sys.exit(f"{summary} for {made.added} reports")
     db.execute(KEPT_SQL)
+    before = cpu()
+    build(folder / "archive", db, jobs)
+    made.idle = cpu() - before
     made.bytes = (folder / "archive" / "nianbao.db").stat().st_size
     made.warc = sum(file.stat().st_size for file in (folder / "archive" / "warc").iterdir())
     db.close()
@@ -288,9 +315,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     print(f"load of the machine {os.getloadavg()[0]:.2f}", flush=True)
-    peer = peer_of_parse()
-    print(f"peer: trafilatura and a JSON file each, no figure, no index: {peer:.0f} reports/s per core", flush=True)
-    done: list[Measured] = []
+    peers, done = [peer_of_parse()], list[Measured]()
     with TemporaryDirectory(prefix="nianbao-bench-") as temporary:
         folder = options.folder or Path(temporary)
         for size in sorted(options.sizes):
@@ -306,21 +331,24 @@ def main() -> None:
             measure_peers(folder / "filled", made, options.peers)
             searched.append(made)
             print(*made.lines(), sep="\n", flush=True)
-    missed = list(goals(done, searched[-1]))
+    peer = sum([*peers, peer_of_parse()]) / 2  # before and after: the machine has moods
+    print(f"peer: trafilatura and a JSON file each, no figure, no index: {peer:.0f} reports/s per core", flush=True)
+    missed = list(goals(done, searched[-1], peer))
     done += searched[1:]
     if options.keep:
         keep(done, peer, options.jobs)
     sys.exit(1 if options.hold and missed else 0)
 
 
-def goals(done: Sequence[Measured], largest: Measured) -> Iterator[str]:
+def goals(done: Sequence[Measured], largest: Measured, peer: float) -> Iterator[str]:
     """Says how the goals stand; gives those that --hold holds and that are missed. Searches are held by the processor's time: CI is busy."""
     rise = (done[-1].cpu / done[-1].added) / (done[0].cpu / done[0].added)
     filtered = [one for name, one in largest.search.items() if "no filter" not in name]
     clock, processor = max(one.p95 for one in filtered), max(one.cpu95 for one in filtered)
-    speed = min(one.speed for one in done)
+    speed = done[-1].speed
     for name, value, goal, reached, held in (
-        ("parse + index, reports/s per core", speed, GOAL_SPEED, speed >= GOAL_SPEED, False),
+        (f"parse + index, reports/s per core at {done[-1].reports}", speed, GOAL_SPEED, speed >= GOAL_SPEED, False),
+        ("  the same by the peer's", speed / peer, RATIO, speed / peer >= RATIO, True),
         (f"filtered search, worst p95 at {largest.reports}, ms", clock, GOAL_SEARCH, clock < GOAL_SEARCH, False),
         ("  the same by the processor, ms", processor, GOAL_SEARCH, processor < GOAL_SEARCH, True),
         (f"cost per report at {done[-1].reports} against {done[0].reports}", rise, FLAT, rise < FLAT, True),
