@@ -26,10 +26,10 @@ from .reading import Job, Reading
 from .reports import fail, write_page
 from .search import catch_up, index_noted, unindex
 from .shelf import COSTLY, Shelf
-from .workers import Limits, default_workers, read_all
+from .workers import Limits, default_workers, read_all, seldom
 
 Progress = Callable[[int, int], None]
-TOGETHER = 200
+TOGETHER = 50
 CACHE = 131_072  # KB of the catalogue in memory: SQLite's 2 MB hold less than one transaction
 CHECKPOINT = 16_384  # pages of the log before they go into the catalogue: what many transactions change is written once
 SECONDS = 2.0  # that a page waits for others at most
@@ -58,6 +58,7 @@ def build(
     """
     db.execute(f"pragma cache_size = -{CACHE}")
     db.execute(f"pragma wal_autocheckpoint = {CHECKPOINT}")
+    seldom()
     shelf, summary = Shelf(folder, db), Summary()
     total = next(db.query(f"select count(distinct portal || ' ' || url) as n from capture where {IS_PAGE}"))["n"]
     jobs: Iterator[Job] = shelf.jobs()

@@ -21,10 +21,12 @@ _RAW = re.compile(r"filename\s*=\s*(?:\"([^\"]*)\"|([^;]+))", re.IGNORECASE)
 
 def file_name(capture: Mapping[str, Any]) -> str:
     """The name of a capture's file, fit for a file system; empty where nothing names it. `capture`: a row of that table."""
-    headers = json.loads(capture["headers"] or "{}")
+    said = str(capture["headers"] or "{}")
+    headers = json.loads(said) if "disposition" in said.lower() else {}
     disposition = next((value for name, value in headers.items() if name.lower() == "content-disposition"), "")
     parts = urlsplit(str(capture["url"]))
-    shown = _characters(parse_qs(parts.query, encoding="latin-1").get("showname", [""])[0])
+    query = parse_qs(parts.query, encoding="latin-1") if "showname" in parts.query else {}
+    shown = _characters(query.get("showname", [""])[0])
     link = str(capture["link_text"] or "")
     in_path = _characters(parts.path.rpartition("/")[2])
     named = (of_disposition(disposition), shown, link if _ENDING.search(link) else "", in_path)

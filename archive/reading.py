@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast, overload
-
-from msgspec import msgpack, structs
 
 from extract import bundles, canonical, composing, forms, ocr, unrar
 from extract.bundles import Inside, Room
 from extract.composing import Part
 from extract.formats import read as read_text
 from extract.formats import sniff, to_convert
-from extract.model import Block, Hint, Image, NoReport, Report, Text, Unreadable
+from extract.model import Hint, Image, NoReport, Report, Text, Unreadable
 from extract.reader import parse
 from extract.scan import files
 
@@ -69,37 +66,6 @@ class Reading:
     reason: str = ""
     inside: tuple[Inside, ...] = ()
     tools: Mapping[str, str] = field(default_factory=dict)
-
-
-class Blocks(Sequence[Block]):
-    """The blocks of a text, packed: they go to the process that builds, where hardly any is looked at again."""
-
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self.packed, self.length = msgpack.encode(blocks), len(blocks)
-
-    def __len__(self) -> int:
-        return self.length
-
-    def __iter__(self) -> Iterator[Block]:
-        return iter(self._unpacked())
-
-    @overload
-    def __getitem__(self, index: int) -> Block: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Block, ...]: ...
-    def __getitem__(self, index: int | slice) -> Block | tuple[Block, ...]:
-        return self._unpacked()[index]
-
-    def _unpacked(self) -> tuple[Block, ...]:
-        return msgpack.decode(self.packed, type=tuple[Block, ...])
-
-
-def packed(reading: Reading) -> Reading:
-    """A reading whose blocks are packed, to be sent to another process."""
-    if reading.text is None:
-        return reading
-    blocks = cast("tuple[Block, ...]", Blocks(reading.text.blocks))  # it is one for whoever goes over it
-    return replace(reading, text=structs.replace(reading.text, blocks=blocks))
 
 
 def read_one(job: Job) -> Reading:

@@ -7,6 +7,7 @@ later. Other workers never notice. What a killed worker had still before it is g
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import resource
@@ -25,7 +26,8 @@ from types import FrameType
 
 from extract import ocr
 
-from .reading import Job, Reading, converted, packed, read_one
+from .reading import Job, Reading, converted, read_one
+from .sending import packed, unpacked
 
 STARTS = 120  # seconds that a process may take to start: it imports for one, on a busy machine for ten
 READY = "ready"
@@ -204,7 +206,7 @@ class _Crew:
     def _heard(self, worker: _Worker) -> Iterator[Reading]:
         """What a worker says: how long it will take, a reading, or nothing any more because it is dead."""
         try:
-            said = worker.results.recv() if worker.results.poll() else None
+            said = unpacked(worker.results.recv_bytes()) if worker.results.poll() else None
         except (EOFError, OSError):
             said = None
         if said == READY:
@@ -263,27 +265,28 @@ def _work(given: Connection, results: Connection, limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limits.data, limits.data))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, _alarm)
-    results.send(READY)
+    seldom()
+    results.send_bytes(packed(READY))
     with suppress(EOFError, BrokenPipeError):  # the parent has gone
         while True:
-            results.send(_guarded(given.recv(), results, limits))
+            results.send_bytes(_guarded(given.recv(), results, limits))
 
 
-def _guarded(job: Job, results: Connection, limits: Limits) -> Reading:
-    """Read a document under the limits; the one place where any error becomes a failure instead of an end."""
+def _guarded(job: Job, results: Connection, limits: Limits) -> bytes:
+    """The packed reading of a document under the limits; the one place where any error becomes a failure instead of an end."""
     seconds = limits.seconds
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         if not job.parts and (seconds := limits.of(job.data)) > limits.seconds:
-            results.send(float(seconds))
+            results.send_bytes(packed(float(seconds)))
             signal.setitimer(signal.ITIMER_REAL, seconds)
         return packed(read_one(job))
     except _TooLong:
-        return failed(job, "timeout", f"reading took more than {seconds:.0f} seconds")
+        return packed(failed(job, "timeout", f"reading took more than {seconds:.0f} seconds"))
     except Exception as error:  # around one document: recorded, and the build goes on (STYLE.md)
         if isinstance(error, MemoryError) or any(words in str(error) for words in _NO_MEMORY):
-            return failed(job, "memory", f"reading took more than {limits.data >> 20} MB")
-        return failed(job, "error", f"{type(error).__name__}: {error}"[:500])
+            return packed(failed(job, "memory", f"reading took more than {limits.data >> 20} MB"))
+        return packed(failed(job, "error", f"{type(error).__name__}: {error}"[:500]))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -308,6 +311,12 @@ def _end_with_parent() -> None:
     if parent is not None:
         wait_for([parent.sentinel])
         os._exit(1)
+
+
+def seldom() -> None:
+    """Let Python look for cycles less often in this process: values of reports have none, and hundreds of thousands come and go."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def default_workers() -> int:

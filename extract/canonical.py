@@ -217,9 +217,4 @@ def begins_item(text: str) -> bool:
 
 def cell_row(texts: Iterable[str], covered: bool | None = None) -> tuple[Cell, ...]:
     """A row of a grid whose source cannot tell an empty cell from a spanned one (`covered` only where it can)."""
-    return tuple(_cell(text, False if text.strip() else covered) for text in texts)
-
-
-@lru_cache(maxsize=5_000)
-def _cell(text: str, covered: bool | None) -> Cell:
-    return Cell(text, covered)
+    return tuple(Cell(text, False if text.strip() else covered) for text in texts)

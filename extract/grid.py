@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from .model import Cell, Grid, Place, Unreadable
 
@@ -102,26 +101,12 @@ def squeezed(row: Iterable[Cell]) -> list[str]:
 
 def placed(grid: Grid, table: int) -> Grid:
     """The grid with table, row and column in the place of each cell."""
-    return Grid(
-        tuple(
-            tuple(
-                _standing(cell.text, cell.covered, table, y, x)
-                if cell.place is None and cell.confidence is None
-                else _placed(cell, table, y, x)
-                for x, cell in enumerate(row)
-            )
-            for y, row in enumerate(grid.rows)
-        )
-    )
-
-
-def _placed(cell: Cell, table: int, row: int, column: int) -> Cell:
-    """Written out, because `replace` costs several times as much and a report has hundreds of cells."""
-    at = cell.place or Place()
-    return Cell(cell.text, cell.covered, Place(at.page, at.box, at.node, table, row, column, at.part), cell.confidence)
-
-
-@lru_cache(maxsize=20_000)
-def _standing(text: str, covered: bool | None, table: int, row: int, column: int) -> Cell:
-    """A cell of which nothing but its place in the grid is known: most stand so in many reports."""
-    return Cell(text, covered, Place(None, None, None, table, row, column))
+    rows = []
+    for y, row in enumerate(grid.rows):
+        cells = []
+        for x, cell in enumerate(row):
+            at = cell.place
+            here = Place(at.page, at.box, at.node, table, y, x, at.part) if at else Place(None, None, None, table, y, x)
+            cells.append(Cell(cell.text, cell.covered, here, cell.confidence))
+        rows.append(tuple(cells))
+    return Grid(tuple(rows))

@@ -86,7 +86,7 @@ class Image(Struct, frozen=True, gc=False, array_like=True, tag=True):
 Block = Paragraph | Grid | Image
 
 
-class Text(Struct, frozen=True, gc=False):
+class Text(Struct, frozen=True, gc=False, array_like=True):
     """A document as read: title, blocks in their order, what its metadata says, which reader made it.
 
     `metadata` has the keys title, date, publisher, source, index, column, column_type, site, site_code where known.
@@ -118,7 +118,7 @@ class State(StrEnum):
     AMBIGUOUS = "ambiguous"
 
 
-class Figure(Struct, frozen=True, gc=False):
+class Figure(Struct, frozen=True, gc=False, array_like=True):
     """One cell of a statutory table. `value` is set if and only if the state is `number`."""
 
     path: str
@@ -133,7 +133,7 @@ class Figure(Struct, frozen=True, gc=False):
     matched: str = ""  # how its row was recognised, where its label is not printed: "order"
 
 
-class Number(Struct, frozen=True, gc=False):
+class Number(Struct, frozen=True, gc=False, array_like=True):
     """A number said in a sentence; `value` is None where sentences disagree (then `text` holds them all)."""
 
     key: str
@@ -141,7 +141,7 @@ class Number(Struct, frozen=True, gc=False):
     text: str
 
 
-class Section(Struct, frozen=True, gc=False):
+class Section(Struct, frozen=True, gc=False, array_like=True):
     """A section: the six statutory ones as 1 to 6; of reports before 2019, those printed with the numbers printed."""
 
     n: int
@@ -149,7 +149,7 @@ class Section(Struct, frozen=True, gc=False):
     text: str
 
 
-class Part(Struct, frozen=True, gc=False):
+class Part(Struct, frozen=True, gc=False, array_like=True):
     """`problems` or `measures`, as section 五 names them itself; the heading is empty where it has none of its own."""
 
     kind: str
@@ -166,7 +166,7 @@ class Result(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-class Check(Struct, frozen=True, gc=False):
+class Check(Struct, frozen=True, gc=False, array_like=True):
     """An identity of the form, assessed for one scope (a row, a column, a block, or the report)."""
 
     id: str
@@ -176,7 +176,7 @@ class Check(Struct, frozen=True, gc=False):
     found: str | None = None
 
 
-class Inferred(Struct, frozen=True, gc=False):
+class Inferred(Struct, frozen=True, gc=False, array_like=True):
     """What an identity would give for a figure that is not printed: shown apart, never a figure, never an operand."""
 
     path: str
@@ -184,7 +184,7 @@ class Inferred(Struct, frozen=True, gc=False):
     by: str
 
 
-class Report(Struct, frozen=True, gc=False):
+class Report(Struct, frozen=True, gc=False, array_like=True):
     """One annual report as read from one document.
 
     `pages`: of one of several in a document, the first and the last that it covers, where there are pages. `other_years`: what its title lines and
