@@ -24,6 +24,8 @@ from multiprocessing.connection import wait as wait_for
 from queue import SimpleQueue
 from types import FrameType
 
+from msgspec import MsgspecError
+
 from extract import ocr
 
 from .reading import Job, Reading, converted, read_one
@@ -207,7 +209,7 @@ class _Crew:
         """What a worker says: how long it will take, a reading, or nothing any more because it is dead."""
         try:
             said = unpacked(worker.results.recv_bytes()) if worker.results.poll() else None
-        except (EOFError, OSError):
+        except (EOFError, OSError, MsgspecError):  # a process that says what nobody can read is as good as dead
             said = None
         if said == READY:
             worker.ready = True

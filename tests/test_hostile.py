@@ -24,6 +24,7 @@ from archive.captures import Circumstances, Recorder, insert
 from archive.database import connect
 from archive.identity import import_origin
 from archive.reading import Job, Reading
+from archive.sending import packed
 from archive.workers import Limits, failed, read_all
 from extract.model import Hint
 from tests import attacks
@@ -43,7 +44,7 @@ LITTLE = Limits(seconds=1, grace=1)
 def told(given: Connection, results: Connection, limits: Limits) -> None:
     """In place of what a worker does: a document says what is to happen."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})  # as native code that gives no alarm a chance
-    results.send(workers.READY)
+    results.send_bytes(packed(workers.READY))
     while True:
         job: Job = given.recv()
         word = job.data.partition(b" ")[0]
@@ -54,9 +55,12 @@ def told(given: Connection, results: Connection, limits: Limits) -> None:
                 Path(os.fsdecode(job.data.partition(b" ")[2])).touch()
             os.kill(os.getpid(), signal.SIGSEGV)
         elif word == b"long":
-            results.send(30.0)
+            results.send_bytes(packed(30.0))
             time.sleep(3)
-        results.send(Reading(job.key, written=f"{os.getpid()}"))
+        elif word == b"garble":
+            results.send_bytes(b"\xc1")
+            time.sleep(1000)
+        results.send_bytes(packed(Reading(job.key, written=f"{os.getpid()}")))
 
 
 def read_as_told(monkeypatch: pytest.MonkeyPatch, documents: dict[str, bytes], size: int = 2) -> dict[str, Reading]:
@@ -73,6 +77,7 @@ def test_a_document_that_hangs_or_kills_costs_itself_alone(monkeypatch: pytest.M
     documents |= {
         "hang": b"hang",
         "die": b"die",
+        "garble": b"garble",
         "once": b"once " + os.fsencode(tmp_path / "once"),
         "long": b"long",
         "last": b"good",
@@ -82,6 +87,7 @@ def test_a_document_that_hangs_or_kills_costs_itself_alone(monkeypatch: pytest.M
     assert {key: reading.failure for key, reading in found.items() if reading.failure} == {
         "hang": "timeout",
         "die": "crashed",
+        "garble": "crashed",
     }
     assert "could not be stopped" in found["hang"].reason and "SIGSEGV" in found["die"].reason
     assert len({reading.written for reading in found.values() if reading.written}) >= 3  # new workers stood in
