@@ -157,6 +157,7 @@ def write_contents(db: Database, version: str, report: Report) -> None:
                 f.form,
                 encode(f.place).decode() if f.place else "{}",
                 f.confidence,
+                f.matched or None,
             )
             for path, f in sorted(report.figures.items())
         ],

@@ -15,7 +15,7 @@ from .search import Filter
 
 COLUMNS = (
     "report", "region", "unit", "unit_type", "scope", "year", "path", "label", "value", "state", "written", "value_unit",
-    "form", "checks_failed", "first_seen", "stated_date", "url", "sha256",
+    "form", "matched", "checks_failed", "first_seen", "stated_date", "url", "sha256",
 )  # fmt: skip
 # DESIGN.md calls two columns `unit`; a reader by name would lose one of them, so the figure's is `value_unit`.
 
@@ -25,7 +25,7 @@ def rows(db: Database, narrow: Filter) -> Iterator[dict[str, Any]]:
     where, parameters = narrow.where()
     found = db.query(
         "select r.id as report, r.region, coalesce(nullif(u.full_name, ''), u.name) as unit, u.type as unit_type, r.scope, r.year, f.path, "
-        "f.value, f.state, f.written, f.unit as value_unit, f.form, v.first_seen, v.stated_date, "
+        "f.value, f.state, f.written, f.unit as value_unit, f.form, f.matched, v.first_seen, v.stated_date, "
         "(select group_concat(id || ' ' || scope, '; ') from check_result k where k.version = v.id and k.result = 'fail') as checks_failed, "
         "coalesce(json_extract(f.place, '$.part'), (select url from sighting s join version w on w.id = s.version where w.id = v.id "
         "and s.role = 'best' order by s.document = w.document desc, s.first_seen limit 1)) as url, "

@@ -103,6 +103,8 @@ def cite(db: Database, report: Row, path: str | None) -> Row:
         result |= {"label": label_of(path, figure["form"]), "place": place}
         if figure["confidence"] is not None:
             result["confidence"] = figure["confidence"]
+        if figure["matched"]:
+            result["matched"] = figure["matched"]
     elif any(path == name or path.startswith(name + ".") for name in missing):
         result |= {"value": None, "state": "not printed", "inferred": inferred.get(path)}
     elif number := next(

@@ -52,7 +52,7 @@ TRUTH = make_truth()
 NAMES = tuple(county.portal for county in TRUTH.counties)
 SEED = 20260110
 CSV_COLUMNS = (
-    "report,region,unit,unit_type,scope,year,path,label,value,state,written,value_unit,form,checks_failed,first_seen,"
+    "report,region,unit,unit_type,scope,year,path,label,value,state,written,value_unit,form,matched,checks_failed,first_seen,"
     "stated_date,url,sha256"
 ).split(",")
 

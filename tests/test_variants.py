@@ -5,8 +5,11 @@ Each document is made from lines of cells, as plain text (which cannot tell span
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,7 @@ from extract.forms import all_forms, label_of
 from extract.labels import local_key, plain
 from extract.model import Figure, Report, State
 from extract.reader import parse
+from tests.filing import Filing
 from tests.portals import labels as wordings
 from tests.test_placing import (
     GROUPS,
@@ -307,6 +311,24 @@ def test_rows_without_labels_are_told_by_their_order(
     assert len(by_order) == 7 * count
     assert {figure.matched for figure in report.figures.values()} == {"", "order"}
     assert sum("told by its place" in note for note in report.notes) == count
+
+
+def test_the_archive_says_which_rows_were_told_by_their_order(tmp_path: Path) -> None:
+    truth = numbered("y2021")
+    lines = unlabelled(three(truth), "部分公开", 1)
+    county = Filing(tmp_path / "archive")
+    county.show("/a.html", as_html([[], lines, []], TITLE), TITLE)
+    archive = county.build()
+    marked = archive.rows("select path, value from figure where matched = 'order'")
+    assert {row["path"]: str(int(row["value"])) for row in marked} == {
+        path: value for path, value in truth.items() if path.startswith("t3.partial.")
+    }
+    (report,) = archive.rows("select id from report")
+    shown = archive.json("show", report["id"], "--figure", "t3.partial.total", "--cite")
+    assert shown[0]["matched"] == "order"
+    archive.run("export", "-o", tmp_path / "all.csv")
+    with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert Counter(row["matched"] for row in csv.DictReader(file))["order"] == len(COLUMNS)
 
 
 @renders
