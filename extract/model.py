@@ -1,6 +1,6 @@
 """The values that travel: what a document says, where it says it, and what was read from it.
 
-Everything is a frozen dataclass. A figure is a whole record (value, state, written, unit, form, place),
+Everything is a frozen `Struct` of msgspec, made and sent ten times as fast as a frozen dataclass. A figure is a whole record (value, state, written, unit, form, place),
 never a bare number, because zero, blank, dash, unreadable and not printed are five different things.
 """
 
