@@ -26,7 +26,9 @@ def place_fourth(hit: Hit) -> Placed:
     wanted = len(hit.columns)
     if all(cell.covered is not None for cell in after.values()) or hit.doubled or not 0 < len(filled) < wanted:
         return place_hit(hit)
-    headed = bool(hit.header) and hit.header[-1] - hit.header[0] == wanted - 1
+    headed = bool(hit.header) and hit.header == tuple(range(hit.header[0], hit.header[0] + wanted))
+    if hit.header and list(hit.header) != sorted(hit.header):
+        return place_hit(hit)  # in another order: only the header places them
     first = hit.header[0] if headed else hit.label + 1
     for shift in range(BLOCK):
         found = [way for way in {shift, -shift} if _fits({x - first + way: after[x] for x in filled}, wanted)]

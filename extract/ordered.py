@@ -26,7 +26,11 @@ def contradicted(figures: Mapping[str, Figure]) -> list[str]:
     """The rows of table 三 told by their order (keys, as printed) of which its arithmetic says that they are others."""
     rows = list(dict.fromkeys(path.split(".")[1] for path in figures if path.startswith("t3.")))
     *parts, total = _columns()
-    ordered = [row for row in rows if figures.get(f"t3.{row}.{total}", _NONE).matched == ORDER]
+    ordered = list(
+        dict.fromkeys(
+            path.split(".")[1] for path, one in figures.items() if one.matched == ORDER and path.startswith("t3.")
+        )
+    )
     if not ordered:
         return []
     found = set(_uneven(figures, rows, ordered))
@@ -39,9 +43,6 @@ def contradicted(figures: Mapping[str, Figure]) -> list[str]:
         if _TOTAL in ordered and _is_other_total(list(_sums(rows)), values):
             found.add(_TOTAL)
     return [row for row in ordered if row in found]
-
-
-_NONE = Figure("", None, State.BLANK, "", None, "")
 
 
 @cache
@@ -57,8 +58,8 @@ def _results() -> frozenset[str]:
 
 
 def _value(figures: Mapping[str, Figure], row: str, column: str) -> Decimal | None:
-    figure = figures[f"t3.{row}.{column}"]
-    return Decimal(0) if figure.state in _NOTHING else figure.value
+    figure = figures.get(f"t3.{row}.{column}")  # an office may have left out a column
+    return None if figure is None else Decimal(0) if figure.state in _NOTHING else figure.value
 
 
 def _sums(rows: Collection[str]) -> Iterator[Signs]:
@@ -97,9 +98,9 @@ def _uneven(figures: Mapping[str, Figure], rows: Collection[str], ordered: Colle
 
 
 def _is_even(figures: Mapping[str, Figure], row: str) -> bool | None:
-    """T3.COL of a row; None where its 总计 is no number, or nothing but zero."""
+    """T3.COL of a row; None where a figure of it is no number, or all are nothing."""
     *parts, total = _columns()
-    printed = figures[f"t3.{row}.{total}"].value
+    printed = _value(figures, row, total)
     values = [_value(figures, row, part) for part in parts]
     known = [value for value in values if value is not None]
     if printed is None or len(known) < len(values) or not (printed or any(known)):

@@ -285,6 +285,47 @@ def test_explanations_that_hold_other_labels(render: Render) -> None:
     agrees(report, numbered("y2021"))
 
 
+@renders
+@pytest.mark.parametrize("key", [column.key for column in FORM.t3_columns[1:-1]])
+def test_a_column_that_an_office_left_out(render: Render, key: str) -> None:
+    """Six columns are printed: the others keep their figures, also where one is blank, and the seventh has none.
+
+    A row told by its order is held against the columns that there are.
+    """
+    truth = {path: text for path, text in numbered("y2021").items() if path.startswith("t3")}
+    truth |= {f"t3.{row}.natural_person": "" for row in ("denied_law_prohibits", "unprocessed_duplicate")}
+    gone = 3 + [column.key for column in FORM.t3_columns].index(key)
+    lines = [line[:gone] + line[gone + 1 :] for line in unlabelled(three(truth), "三安全", 1)]
+    agrees(
+        parsed(render([[], lines, []], TITLE)), {path: text for path, text in truth.items() if not path.endswith(key)}
+    )
+
+
+@renders
+@pytest.mark.parametrize("word", ["备注", "占比", "其中网上申请"])
+def test_numbers_behind_the_total(render: Render, word: str) -> None:
+    """In a column of remarks, or one of the office: no figure of the form, also where the first of a row is blank."""
+    truth = {path: text for path, text in numbered("y2021").items() if path.startswith("t3")}
+    truth |= {
+        f"t3.{row}.natural_person": "" for row in ("new_received", "granted", "denied_law_prohibits", "carried_out")
+    }
+    lines = [[*line, word if n == 1 else "" if n < 3 else "9001"] for n, line in enumerate(three(truth))]
+    report = parsed(render([[], lines, []], TITLE))
+    found = {path: figure.written for path, figure in report.figures.items() if ".x_" not in path}
+    assert found == truth
+    own = {figure.written for path, figure in report.figures.items() if ".x_" in path}
+    assert own == (set() if word == "备注" else {"9001"})
+
+
+@renders
+def test_numbers_in_remarks_of_table_two(render: Render) -> None:
+    truth = {path: text for path, text in numbered("y2021").items() if path.startswith("t2")}
+    truth |= {"t2.regulations.issued": "", "t2.penalty.decisions": ""}
+    remarks = [[*line, "备注" if line[0] == "信息内容" else "9001"] for line in table_two(FORM, truth)]
+    report = parsed(render([remarks, [], []], TITLE))
+    assert {path: figure.written for path, figure in report.figures.items()} == truth
+
+
 # --- rows without labels
 
 
@@ -583,6 +624,40 @@ def test_rows_of_table_four_with_labels(render: Render) -> None:
     for rows in ([["2020年", *figures]], [["甲", *figures], ["乙", *["8"] * 15]]):
         assert {figure.state for figure in read_four(*rows).figures.values()} == {State.AMBIGUOUS}
     agrees(read_four(["数量", *figures], ["联系电话", "8", *[""] * 14]), own)
+
+
+def in_blocks(lines: list[Line], blocks: Sequence[int], columns: Sequence[int]) -> list[Line]:
+    """Table 四 with its blocks, and the columns of each block, in another order; words over a whole block stay over it."""
+    upper, single, double, figures = lines
+    single = [*single[:5], *single[5:]]
+
+    def turned(line: Line, over: bool = False) -> Line:
+        parts = [line[5 * block : 5 * block + 5] for block in blocks]
+        return [cell for part in parts for cell in (part if over else [part[n] for n in columns])]
+
+    review = blocks.index(0)
+    words = turned(["", *[""] * 4, *single[5:]], over=True)
+    words[5 * review : 5 * review + 5] = [single[n] for n in columns]
+    return [turned(upper, over=True), words, turned(double), turned(figures)]
+
+
+@renders
+@pytest.mark.parametrize("columns", [(0, 1, 2, 3, 4), (4, 0, 1, 2, 3), (1, 0, 2, 3, 4)])
+@pytest.mark.parametrize("blocks", [(0, 1, 2), (1, 2, 0), (0, 2, 1), (2, 1, 0)])
+def test_table_four_in_another_order(render: Render, blocks: Sequence[int], columns: Sequence[int]) -> None:
+    """行政诉讼 before 行政复议, 总计 before the results: the header says where the figures are."""
+    truth = {path: text for path, text in numbered("y2021").items() if path.startswith("t4")}
+    agrees(parsed(render([[], [], in_blocks(table_four(FORM, truth), blocks, columns)], TITLE)), truth)
+
+
+@renders
+@pytest.mark.parametrize("kept", [slice(0, 5), slice(5, 15)])
+def test_a_table_four_of_some_blocks(render: Render, kept: slice) -> None:
+    """行政复议 or 行政诉讼 alone, in a table of its own: ten figures of 行政诉讼 are not 行政复议."""
+    lines = [line[kept] for line in table_four(FORM, numbered("y2021")) if any(line[kept])]
+    wide = [[*line, *[""] * (15 - len(line))] for line in lines]
+    report = parsed(render([[], [], wide], TITLE))
+    assert {figure.state for figure in report.figures.values()} == {State.AMBIGUOUS}
 
 
 @renders

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from ..forms import all_forms
+from ..labels import bare
 from .header import named_year
 from .rows import Hit, Printed
 
@@ -16,6 +19,14 @@ MIN_FIGURES = (
 MOST_FIGURES = 10  # in a row in which words are written for a figure
 
 
+class _Head(Struct, frozen=True):
+    """The words of a header: the keys of its columns by grid column, and which blocks stand before those that the form has first."""
+
+    columns: Mapping[int, str] = {}
+    law_first: bool = False  # 行政诉讼 before 行政复议
+    after_first: bool = False  # 复议后起诉 before 未经复议直接起诉
+
+
 class Table4:
     """Reads the rows of table 四; `hits` gives them when all were read, one for each row of figures."""
 
@@ -24,10 +35,10 @@ class Table4:
         self.blocks, self.columns = form.t4_blocks, form.t4_columns
         self.words = {word: column.key for column in self.columns for word in column.words}
         self.year = year
-        self.header: dict[int, str] = {}
+        self.header = _Head()
         self.began = False
-        self.rows: list[tuple[Printed, dict[int, str]]] = []
-        self.blank: tuple[Printed, dict[int, str]] | None = None
+        self.rows: list[tuple[Printed, _Head]] = []
+        self.blank: tuple[Printed, _Head] | None = None
 
     def new_grid(self) -> None:
         """A header counts in its own grid only; what follows a page break was stitched to it."""
@@ -37,16 +48,16 @@ class Table4:
         """Take the row if it belongs to table 四; True when it does."""
         if row.texts() & WORDS:
             if not self.began or any(other.grid == row.grid for other, _ in self.rows):
-                self.header = {}
+                self.header = _Head()
             self.began = True
-            self.header = self.header | {x: self.words[label] for x, label in row.labels if label in self.words}
+            self.header = self._with(row)
             return True
-        if not self.began or not self.header:
+        if not self.began or not self.header.columns:
             return False
         if not row.labels:
             self.blank = self.blank or (row, self.header)
             return True
-        label = self._label(row, self.header)
+        label = self._label(row, self.header.columns)
         if not row.only_figures_after(label) and row.figures() < MOST_FIGURES:
             return False
         again = any(other.grid == row.grid for other, _ in self.rows)
@@ -74,13 +85,42 @@ class Table4:
     def _year(self, row: Printed) -> int | None:
         return next((year for _, label in row.words() if (year := named_year(label, self.year)) is not None), None)
 
-    def _hit(self, row: Printed, header: dict[int, str], year: int | None) -> Hit:
-        keys = [column.key for column in self.columns] * len(self.blocks)
-        whole = [header[x] for x in sorted(header)] == keys
-        xs = tuple(sorted(header)) if whole else ()
+    def _with(self, row: Printed) -> _Head:
+        """The header with a further row of it."""
+        at = {bare(label): x for x, label in reversed(row.labels)}
+        review, law = at.get("行政复议"), at.get("行政诉讼", at.get("未经复议直接起诉"))
+        direct, after = at.get("未经复议直接起诉"), at.get("复议后起诉")
+        head = self.header
+        return _Head(
+            {**head.columns, **{x: self.words[label] for x, label in row.labels if label in self.words}},
+            head.law_first or (review is not None and law is not None and law < review),
+            head.after_first or (direct is not None and after is not None and after < direct),
+        )
+
+    def _columns(self, head: _Head) -> tuple[int, ...]:
+        """The grid columns of the form's columns, in its order; none where the header is not whole."""
+        xs, keys = sorted(head.columns), [column.key for column in self.columns]
+        wide = len(keys)
+        blocks = [xs[begin : begin + wide] for begin in range(0, len(xs), wide)]
+        if len(blocks) != len(self.blocks) or any({head.columns[x] for x in block} != set(keys) for block in blocks):
+            return ()
+        if head.after_first:
+            blocks = [blocks[0], *blocks[:0:-1]] if not head.law_first else [blocks[1], blocks[0], blocks[2]]
+        if head.law_first:
+            blocks = [blocks[-1], *blocks[:-1]]
+        return tuple(next(x for x in block if head.columns[x] == key) for block in blocks for key in keys)
+
+    def _hit(self, row: Printed, head: _Head, year: int | None) -> Hit:
+        xs = self._columns(head)
         other = year is not None and year != self.year
+        # Another order where other columns stand between, or whole blocks that are not printed: no figure is in its place.
+        turned = list(xs) != sorted(xs) and max(xs) - min(xs) >= len(xs)
+        label, wanted = self._label(row, head.columns), len(self.columns) * len(self.blocks)
+        fewer = len(head.columns) in (len(self.columns), 2 * len(self.columns)) and row.filled_after(label) < wanted
         note = f"a row of {year}, which is not the report's year" if other else ""
+        if (turned or fewer) and not note:
+            note = "its header does not print the columns of the form in their order"
         return Hit(
-            "", self.blocks[0], self.columns * len(self.blocks), row.cells, self._label(row, header), row.grid, xs,
-            doubled=other, note=note,
+            "", self.blocks[0], self.columns * len(self.blocks), row.cells, label, row.grid, xs,
+            doubled=other or turned or fewer, note=note,
         )  # fmt: skip

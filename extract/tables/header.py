@@ -14,13 +14,14 @@ from functools import lru_cache
 from ..forms import Column
 from ..labels import bare, local_key, plain
 from ..tablewords import is_upper
-from .rows import Printed, without_remarks
+from .rows import Printed, filled_columns, without_remarks
 
 _YEAR = re.compile(r"\(?(20[0-3]\d)年度?\)?")
 _THIS, _LAST = {"本年", "本年度", "今年", "当年"}, {"上年", "上年度", "上一年", "上一年度", "去年"}
 LAST_YEAR = re.compile(r"上一?年度?|去年|往年")
 _REMARKS = {"备注", "说明", "注", "备注说明"}
 _CORNER = ("(本列数据", "申请人情况", "信息内容", "单位")
+Rows = Sequence[tuple[Printed, int]]  # with the columns of their labels
 LEFT_OUT = Column("", ("",), "")  # a column whose figures are not this report's
 
 
@@ -86,12 +87,17 @@ def without_year(label: str) -> str:
 
 
 def resolve(
-    form: tuple[Column, ...], header: Header, year: int | None, most: int, which: Callable[[str], Column | None]
+    form: tuple[Column, ...],
+    header: Header,
+    year: int | None,
+    most: int,
+    rows: Rows,
+    which: Callable[[str], Column | None],
 ) -> Resolved:
     """Which grid columns a header gives to the columns of a form.
 
-    `which` tells the column of a label; `most`: figures in the fullest row, because an added column that no row fills
-    is no column of figures.
+    `which` tells the column of a label; `rows`: those below it with the columns of their labels, because an added column
+    that no row fills is no column of figures; `most`: figures in the fullest row.
     """
     found: dict[str, list[Head]] = {column.key: [] for column in form}
     for head in sorted(header.heads, key=lambda head: head.x):
@@ -102,7 +108,7 @@ def resolve(
     if not twice and (named := _others_year(header, found, year, which)):
         return Resolved(form, doubled=True, note=f"its header names {named} alone, which is not the report's year")
     if not all(found.values()):
-        replaced = None if twice else _replaced(form, found, header)
+        replaced = None if twice else _replaced(form, found, header) or _fewer(form, found, header, most)
         return Resolved(*_columns(replaced)) if replaced else Resolved(form, doubled=twice)
     placed = _of_year(form, found, header, year) if twice else _of_marks(form, found, header, year)
     if placed is None:
@@ -112,7 +118,7 @@ def resolve(
         return Resolved(form)
     if taken == sorted(taken):
         left_out = len(placed) - len(taken)
-        placed = sorted([*placed, *_added(header, placed, most)], key=lambda item: item[0])
+        placed = sorted([*placed, *_added(header, placed, most, rows)], key=lambda item: item[0])
         note = f"two years stand side by side: the columns of {year} are read" if left_out else ""
         return Resolved(*_columns(placed), note=note)
     return Resolved(*_columns(placed)) if len(placed) == len(form) else Resolved(form, doubled=True)
@@ -205,6 +211,16 @@ def _replaced(form: Sequence[Column], found: dict[str, list[Head]], header: Head
     return placed
 
 
+def _fewer(form: Sequence[Column], found: dict[str, list[Head]], header: Header, most: int) -> Placing | None:
+    """The columns where an office left out some of the form: those printed stand side by side, and no row fills more."""
+    printed = sorted((heads[0].x, column, heads[0].text) for column in form if (heads := found[column.key]))
+    xs = [x for x, _, _ in printed]
+    if len(xs) < max(2, most) or xs != list(range(xs[0], xs[0] + len(xs))):
+        return None
+    own = [head for head in header.heads if head.x > xs[0] and head.x not in xs and _may_be_column(head)]
+    return None if own else printed
+
+
 def _alike(label: str, column: Column) -> bool:
     """Whether words are so like those of a column that they are another way to write them."""
     return any(2 * len(set(label) & set(plain(word))) >= len(set(plain(word))) for word in column.words)
@@ -216,17 +232,22 @@ def _may_be_column(head: Head) -> bool:
     return not upper and label not in _REMARKS
 
 
-def _added(header: Header, placed: Placing, most: int) -> Placing:
-    """The columns that an office added: words of the header right of its first column, over no other of its columns."""
-    if most <= len(placed):
-        return []
+def _added(header: Header, placed: Placing, most: int, rows: Rows) -> Placing:
+    """The columns that an office added: words of the header right of its first column, over no other of its columns.
+
+    A column of remarks is one where numbers stand in it, and is left out.
+    """
     first = min(x for x, _, _ in placed)
-    taken = {x for x, _, _ in placed} | {head.x for head in header.heads if bare(head.label) in _REMARKS}
+    taken = {x for x, _, _ in placed}
+    remarks = {head.x for head in header.heads if bare(head.label) in _REMARKS}
     added: Placing = []
+    filled: frozenset[int] | None = None
     for head in header.heads:
-        label = bare(head.label)
-        if head.x <= first or head.x in taken or not _may_be_column(head):
+        if head.x <= first or head.x in taken or not (head.x in remarks or _may_be_column(head)):
             continue
-        taken.add(head.x)
-        added.append((head.x, Column(local_key(head.label), (label,), ""), head.text))
+        filled = filled_columns(rows, header.grid) if filled is None else filled
+        if head.x in filled or (most > len(placed) and head.x not in remarks):
+            taken.add(head.x)
+            own = Column(local_key(head.label), (bare(head.label),), "")
+            added.append((head.x, LEFT_OUT if head.x in remarks else own, head.text))
     return added

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -169,3 +170,19 @@ def filled_rows(rows: Iterable[tuple[Printed, int]]) -> int:
         if len(filled) > most:
             most = max(most, sum(1 for text in filled if is_figure(text, words=True)))
     return most
+
+
+def filled_columns(rows: Iterable[tuple[Printed, int]], grid: int) -> frozenset[int]:
+    """The columns of a grid in which its rows print figures behind their labels.
+
+    Where the source tells no spans rows may be shifted: then only those in which half of the rows print one.
+    """
+    own = [(row, label) for row, label in rows if row.grid == grid]
+    told = all(cell.covered is not None for row, _ in own for cell in row.cells)
+    counts: Counter[int] = Counter()
+    for row, label in own:
+        counts.update(
+            x for x, cell in enumerate(row.cells) if x > label and cell.text and is_figure(cell.text, words=True)
+        )
+    least = 1 if told else len(own) / 2
+    return frozenset(x for x, count in counts.items() if count >= least)

@@ -192,7 +192,12 @@ class Table2:
         head = context.resolved.get(part.columns)
         if head is None:
             head = context.resolved[part.columns] = resolve(
-                part.columns, context.header, self.year, context.most, lambda label: column_of(part.columns, label)
+                part.columns,
+                context.header,
+                self.year,
+                context.most,
+                [(row.printed, row.label) for row in context.rows],
+                lambda label: column_of(part.columns, label),
             )
         return Hit(
             form.id, known, head.columns, row.cells, label, row.grid, head.xs, head.texts,

@@ -167,10 +167,11 @@ class Table3:
         ordered = _ordered(rows, headed=any(header.heads for _, header in printing.rows))
         resolved: dict[int, Resolved] = {}
         known = [n for n, row in enumerate(rows) if isinstance(row, _Known)]
-        most = filled_rows((row.printed, row.label) for row in rows)
+        below = [(row.printed, row.label) for row in rows]
+        most = filled_rows(below)
         for n, (row, header) in enumerate(printing.rows):
             if id(header) not in resolved:
-                resolved[id(header)] = resolve(self.columns, header, self.year, most, self._which)
+                resolved[id(header)] = resolve(self.columns, header, self.year, most, below, self._which)
             head = resolved[id(header)]
             if isinstance(row, _Known):
                 hits.append(_hit(row.key, row.printed, row.label, header, head))
