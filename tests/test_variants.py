@@ -302,6 +302,14 @@ def test_a_column_that_an_office_left_out(render: Render, key: str) -> None:
 
 
 @renders
+def test_words_of_a_header_over_one_another(render: Render) -> None:
+    """Two columns of the form in one column of the grid: the header places nothing."""
+    lines = [["", "自然人"], ["", "商业企业"], ["一、本年新收政府信息公开申请数量", "5"]]
+    report = parsed(render([[], lines, []], TITLE))
+    assert not [figure for figure in report.figures.values() if figure.state is State.NUMBER]
+
+
+@renders
 @pytest.mark.parametrize("word", ["备注", "占比", "其中网上申请"])
 def test_numbers_behind_the_total(render: Render, word: str) -> None:
     """In a column of remarks, or one of the office: no figure of the form, also where the first of a row is blank."""

@@ -213,7 +213,8 @@ def _replaced(form: Sequence[Column], found: dict[str, list[Head]], header: Head
 
 def _fewer(form: Sequence[Column], found: dict[str, list[Head]], header: Header, most: int) -> Placing | None:
     """The columns where an office left out some of the form: those printed stand side by side, and no row fills more."""
-    printed = sorted((heads[0].x, column, heads[0].text) for column in form if (heads := found[column.key]))
+    every = [(heads[0].x, column, heads[0].text) for column in form if (heads := found[column.key])]
+    printed = sorted(every, key=lambda one: one[0])
     xs = [x for x, _, _ in printed]
     if len(xs) < max(2, most) or xs != list(range(xs[0], xs[0] + len(xs))):
         return None
