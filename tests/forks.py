@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 
 _FORKS = multiprocessing.get_context("forkserver")
 _PRELOAD = ["tests.preloaded"]
+_PATH = os.environ.get("PYTHONPATH")
 
 
 def process(
@@ -33,8 +34,8 @@ def process(
 
 
 def run(arguments: Sequence[str], environment: Mapping[str, str], seconds: float) -> subprocess.CompletedProcess[str]:
-    """What `subprocess.run` gives of the command; with a PYTHONPATH it is started from nothing, since other modules may be there."""
-    if "PYTHONPATH" in environment:
+    """What `subprocess.run` gives of the command; with another PYTHONPATH it is started from nothing: other modules may be there."""
+    if environment.get("PYTHONPATH") != _PATH:
         return subprocess.run(arguments, env=environment, capture_output=True, text=True, timeout=seconds)
     with TemporaryDirectory(prefix="nianbao-said-") as folder:
         said, errors = Path(folder) / "said", Path(folder) / "errors"
