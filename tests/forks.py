@@ -18,6 +18,15 @@ from tempfile import TemporaryDirectory
 _FORKS = multiprocessing.get_context("forkserver")
 _PRELOAD = ["tests.preloaded"]
 _PATH = os.environ.get("PYTHONPATH")
+_ROOT = Path(__file__).resolve().parent.parent
+_LEFT_OUT = ("extract.scan", "archive.web", "crawler.browser")
+
+
+def modules() -> list[str]:
+    """The modules of the three rooms by name, but for those that read pictures or serve a browser."""
+    paths = (path for room in ("extract", "archive", "crawler") for path in (_ROOT / room).rglob("*.py"))
+    names = (".".join(path.relative_to(_ROOT).with_suffix("").parts).removesuffix(".__init__") for path in paths)
+    return sorted(name for name in names if not name.startswith(_LEFT_OUT))
 
 
 def process(

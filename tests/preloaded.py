@@ -1,6 +1,6 @@
 """What the process of `tests/forks.py` imports before it forks: every module of a command, and Scrapy's parts that it loads late.
 
-Not what reads pictures or serves a browser: they start threads, and few commands need them. Two things are otherwise than in
+Not what reads pictures or serves a browser: they start threads, and few commands need them. Never import it: two things are otherwise than in
 a process that a person starts: the workers of a build are forked too (spawned ones are in every build that a test calls itself
 or starts, tests/test_hostile.py, tests/test_kill.py), and hosts of others are asked sooner (tests/test_politeness.py measures).
 """
@@ -10,26 +10,17 @@ import gc
 import importlib
 import multiprocessing
 import pkgutil
-from pathlib import Path
 
 from archive import workers
 from crawler import downloader, manners
+from tests.forks import modules
 
-ROOT = Path(__file__).resolve().parent.parent
 LATE = (
     "trafilatura rarfile libarchive rich.progress rich.table scrapy.crawler scrapy.core.engine scrapy.logformatter "
     "scrapy.statscollectors scrapy.core.downloader.handlers.http11"
 ).split()
 PARTS = ("scrapy.downloadermiddlewares", "scrapy.spidermiddlewares")
 SOON = 0.1  # seconds
-LEFT_OUT = ("extract.scan", "archive.web", "crawler.browser")
-
-
-def modules() -> list[str]:
-    """The modules of the three rooms by name."""
-    paths = (path for room in ("extract", "archive", "crawler") for path in (ROOT / room).rglob("*.py"))
-    names = (".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in paths)
-    return sorted(name for name in names if not name.startswith(LEFT_OUT))
 
 
 def parts(package: str) -> list[str]:

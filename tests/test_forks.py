@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 import nianbao
+from archive import workers
+from crawler import manners
 from tests import forks
 from tests.helpers import TIMEOUT, Archive
-from tests.preloaded import modules
 
 ALONE = """
 import importlib, os, sys
@@ -66,6 +67,12 @@ def test_commands_start_from_nothing(command: str, archive: Archive) -> None:
 
 def test_every_module_can_be_the_first() -> None:
     """Commands import what they need when they need it: none may rely on what another has imported."""
-    done = started([sys.executable, "-c", ALONE, *modules()], os.environ)
-    assert done.returncode == 0 and len(modules()) > 250, done.stderr
+    done = started([sys.executable, "-c", ALONE, *forks.modules()], os.environ)
+    assert done.returncode == 0 and len(forks.modules()) > 250, done.stderr
     assert done.stdout == ""
+
+
+def test_only_forked_commands_are_otherwise() -> None:
+    """What `tests/preloaded.py` changes is changed in its process alone."""
+    assert "tests.preloaded" not in sys.modules
+    assert workers._SPAWN.get_start_method() == "spawn" and manners.ELSEWHERE == 2.0
