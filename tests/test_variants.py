@@ -446,6 +446,21 @@ def test_a_group_name_that_contradicts_the_order(render: Render) -> None:
 
 
 @renders
+@pytest.mark.parametrize("other", ["2020年处理决定数量", "处理决定数量", "较上年增减额"])
+def test_the_words_of_a_header_before_the_number_of_figures(render: Render, other: str) -> None:
+    """Two figures under 本年收费金额 and words of another part are no 上一年项目数量 and 本年增/减."""
+    lines = [
+        ["第二十条第（八）项", "", ""],
+        ["信息内容", "本年收费金额（单位：万元）", other],
+        ["行政事业性收费", "10", "9913"],
+    ]
+    report = parsed(render([lines, [], []], TITLE))
+    assert report.forms["t2"] == "y2021"
+    assert not {"t2.admin_fees.prev_items", "t2.admin_fees.change"} & report.figures.keys()
+    assert report.figures["t2.admin_fees.fee_amount"].value in (10, None)
+
+
+@renders
 def test_rows_of_table_two_without_labels(render: Render) -> None:
     truth = numbered("y2021")
     second = table_two(FORM, truth)

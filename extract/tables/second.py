@@ -146,11 +146,14 @@ class Table2:
         self.forms.append(best[0].id)
         return _Known(row, x, best)
 
-    def _fit(self, candidate: Candidate, filled: int, printed: Sequence[Part]) -> tuple[bool, bool, int, int]:
-        """How well a form's part explains the row: by the header, then the number of figures, then its neighbours."""
+    def _fit(self, candidate: Candidate, filled: int, printed: Sequence[Part]) -> tuple[bool, int, bool, int, int]:
+        """How well a form's part explains the row: by its header, or the words of it that are printed, then by the number of
+        figures, then by its neighbours."""
         form, part, _ = candidate
+        heads = self.context.header.heads if self.context and not printed else ()
         return (
             any(part is one for _, one in printed),
+            len({column_of(part.columns, without_year(head.label)) for head in heads} - {None}),
             filled == len(part.columns),
             self.forms.count(form.id),
             form.first_year,
