@@ -12,7 +12,7 @@ _ADVERB = r"(?:及时|按期|按时|如期|依法|依规|完成|予以|主动|�
 # Directly before the words of a number: 未答复3件, 应公开300条, 删除公开信息3条. 回应, 响应 and 对应 are no duty.
 _UNDONE = re.compile(
     r"(?:未能?|没有?|无|(?<!无)不|未曾|尚未|并非|不是|逾期|超期|超时|(?<![回响对相适供效反])应该?|应当|拟|需要?|须|(?<![接等])待|代为?"
-    rf"|删除|撤回|撤下|下架|整改|错误)(?:收到|受理)?{_ADVERB}$"
+    rf"|删除|退回|退还|减免|免收|撤回|撤下|下架|整改|错误)(?:收到|受理)?{_ADVERB}$"
 )
 _PLANNED = re.compile(r"将(?:组织|继续|再|陆续|计划|举办|召开|开展)*$")
 # Anywhere before it: plans, conditions, rates, and bounds that the words before a number give.

@@ -149,10 +149,13 @@ def _is_tied(pattern: Pattern, clauses: Sequence[Clause], n: int, heading: str) 
 
     Not where that is said of a part of it only: 行政复议30件，其中涉及政府信息公开2件.
     """
-    if pattern.tie is None or any(pattern.tie.search(clause.text) for clause in clauses[: n + 1]):
+    before, behind = [clause.text for clause in clauses[: n + 1]], clauses[n + 1 :]
+    if pattern.tie is None or any(map(pattern.tie.search, before)):
         return True
-    behind = any(clause.part and pattern.tie.search(clause.text) for clause in clauses[n + 1 :])
-    return not behind and pattern.under in heading if pattern.under else False
+    if any(clause.part and pattern.tie.search(clause.text) for clause in behind):
+        return False
+    hinted = pattern.hint is not None and any(map(pattern.hint.search, before))
+    return hinted or bool(pattern.under and pattern.under in heading)
 
 
 def _counts(pattern: Pattern, clause: str) -> bool:

@@ -25,8 +25,9 @@ class Pattern:
 
     `words`: one of these stands in every paragraph that says it. `about` must stand there too; a clause that fits
     `unless` is about something else. `whole`: it is a total, so clauses after 其中 do not say it. `any_year`: it speaks
-    of another year by its nature (上年结转). `tie`: what a clause or one before it in its sentence must say, where the heading above does not
-    have the word `under`, for a count above zero: an organ that decides on 行政复议 counts others too.
+    of another year by its nature (上年结转). `tie`: what a clause or one before it in its sentence must say for a count above
+    zero, because an organ that decides on 行政复议 counts others too; less is enough, `hint` there or the word `under` in
+    the heading above, where the sentence does not say it of a part alone.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Pattern:
     whole: bool = False
     any_year: bool = False
     tie: re.Pattern[str] | None = field(default=None)
+    hint: re.Pattern[str] | None = field(default=None)
     under: str = ""
 
 
@@ -53,6 +55,7 @@ def pattern(
     whole: bool = False,
     any_year: bool = False,
     tie: str = "",
+    hint: str = "",
     under: str = "",
 ) -> Pattern:
     """A `Pattern` from regular expressions; `words` are separated by spaces."""
@@ -67,6 +70,7 @@ def pattern(
         whole,
         any_year,
         re.compile(tie) if tie else None,
+        re.compile(hint) if hint else None,
         under,
     )
 

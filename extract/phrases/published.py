@@ -6,6 +6,12 @@ _ITEMS = r"余?(?:条|篇|件)"
 _KIND = r"(?:各类|各种|政府|政务)*"
 _SUM = r"(?:总数|数量|数|共|累计|共计|总计|合计|为|达到?)*"
 
+# What is on one channel is no total: 公开栏公开信息30条. 网站共发布信息 is one (forms.json), 网站主动公开 as offices say it.
+_CHANNEL = (
+    r"(?:公开栏|公示栏|公告栏|宣传栏|微信|微博|新媒体|两微一端|政府公报|抖音|客户端|[Aa][Pp]{2}|电子屏|显示屏|广播)(?:(?!主动)[^，。；]){0,16}(?:公开|发布|公布|推送)"
+    r"|网站(?:(?!主动|共发布)[^，。；]){0,12}公开(?!栏)"
+)
+
 
 def _by(names: str) -> str:
     """Published by a channel: 网站公开信息300条, 微信公众号200条."""
@@ -23,7 +29,7 @@ PATTERNS = (
             rf"共?发布(?:各类)?信息{EXACT}(\d+)余?条",
             rf"主动公开{EXACT}(\d+){_ITEMS}{_KIND}信息",
         ),
-        unless=r"依申请公开.{0,6}信息|未公开|不予公开",
+        unless=rf"依申请公开.{{0,6}}信息|未公开|不予公开|{_CHANNEL}",
         whole=True,
     ),
     pattern("n_published_website", "条", "网站", (_by("网站(?:专栏|主平台|平台)?"),)),

@@ -20,8 +20,11 @@ _NO = r"(?:未|没有|无)(?!经)"
 _ZERO_BOTH = rf"行政复议(?:案件)?(?:、|和|及|与|或|以及)(?:提起)?(?:行政)?诉讼(?:案件|申请|情况|事项|数量)*(?:均|各|共|都)*(?:为|是)?(0){_CASES}"
 # Cases of another kind, or of another organ: who decides on reviews, or acts for the county, is not who was complained of.
 # 行政复议30件 are the organ's own where that is said to be about 公开, or under that heading: some organs decide on those of all.
-_TIE = r"(?:因(?!地|此|故)|涉及?|不服)[^，。]{0,12}公开|公开[^，。]{0,8}(?:申请|答复|复议|诉讼)|公开[^，。]{0,6}引[起发]|被(?:申请|提起|诉|复议)"
-_OTHERS = r"(?:非|其他|其它|不涉及|除)(?:因)?(?:政府|政务)?(?:信息公开)?(?:类|的)?(?:行政复议|行政诉讼)|复议机关|代理|代表.{0,6}政府"
+_TIE = (
+    r"(?:因(?!地|此|故)|涉及?|不服)[^，。]{0,12}公开|公开[^，。]{0,8}(?:申请|答复|复议|诉讼)|公开[^，。]{0,6}引[起发]"
+)
+_HINT = r"被(?:申请|提起|诉|复议)"
+_OTHERS = r"(?:非|其他|其它|不涉及|除)(?:因)?(?:政府|政务)?(?:信息公开)?(?:类|的)?(?:行政复议|行政诉讼)|无关|复议机关|代理|代表.{0,6}政府"
 _MEET = r"(?:召开|组织召开|举行)"
 _TRAIN = r"(?:举办|组织|开展|召开|组织开展|组织召开)(?:了)?"
 _OF_US = r"[^，。；、\d]{0,14}?"
@@ -62,7 +65,7 @@ PATTERNS = (
             _ZERO_BOTH,
         ),
         none=(rf"{_NO}{_OVER}复议{_SAID}",),
-        unless=rf"结果|维持|纠正|纠错|撤销|审结|败诉|{_OTHERS}", tie=_TIE, under="复议",
+        unless=rf"结果|维持|纠正|纠错|撤销|审结|败诉|{_OTHERS}", tie=_TIE, hint=_HINT, under="复议",
     ),
     pattern(
         "n_litigation", "件", "诉讼 起诉 被诉",
@@ -72,7 +75,7 @@ PATTERNS = (
             _ZERO_BOTH,
         ),
         none=(rf"{_NO}{_OVER}(?:诉讼|被起诉|被诉|复议(?:或者?|和|及|、)起诉){_SAID}",),
-        unless=rf"结果|维持|纠正|纠错|撤销|审结|败诉|胜诉|{_OTHERS}", tie=_TIE, under="诉讼",
+        unless=rf"结果|维持|纠正|纠错|撤销|审结|败诉|胜诉|{_OTHERS}", tie=_TIE, hint=_HINT, under="诉讼",
     ),
     pattern(
         "n_trainings", "次", "培训",
