@@ -52,9 +52,11 @@ class Shelf:
     def jobs(self) -> Iterator[Job]:
         """The documents to read, as the pages come; a page that shows what it showed is passed over."""
         built = {(row["portal"], row["page"]): row for row in self.db.query("select * from built")}
+        seen = dict(statements.rows(self.db, "select page, max(last_seen) from sighting group by page"))
         for page in pages(self.db):
             if self._is_built(page, built.get((page.portal, page.url))):
-                seen_again(self.db, page)
+                if seen.get(page.key, "9") < page.showings[-1].last:
+                    seen_again(self.db, page)
                 self.passed += 1
                 continue
             self.pages.append(page)
