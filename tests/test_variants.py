@@ -302,6 +302,17 @@ def test_a_column_that_an_office_left_out(render: Render, key: str) -> None:
 
 
 @renders
+def test_a_sum_of_an_office_above_the_total(render: Render) -> None:
+    """合计 behind （五）, then （七）总计: nobody knows which is the form's where they differ."""
+    truth = {path: text for path, text in numbered("y2021").items() if path.startswith("t3")}
+    lines = three(truth)
+    lines.insert(row_at(lines, "逾期不补正"), ["", "合计", "", *["9100"] * 7])
+    report = parsed(render([[], lines, []], TITLE))
+    assert values(report, "t3.processed_total") == ["ambiguous"] * 7
+    assert values(report, "t3.carried_out") == [int(text) for path, text in truth.items() if "carried_out" in path]
+
+
+@renders
 def test_words_of_a_header_over_one_another(render: Render) -> None:
     """Two columns of the form in one column of the grid: the header places nothing."""
     lines = [["", "自然人"], ["", "商业企业"], ["一、本年新收政府信息公开申请数量", "5"]]

@@ -133,7 +133,8 @@ class Table3:
         groups = {_rows()[key][0].group for key in self.seen} - {"results"}
         numbered = plain(printed.cells[label].text[:3] + "总计") == "总计" and "七" in printed.cells[label].text[:3]
         begun = groups & {"unprocessed", "other"} or "other_total" in self.seen or (numbered and self.seen)
-        here = row.key not in self.seen and printed.grid in (self.in_grid, self.in_grid + 1)
+        again = numbered and printed.filled_after(label) > 0  # 合计 above it was an office's: two that differ are none
+        here = (row.key not in self.seen or again) and printed.grid in (self.in_grid, self.in_grid + 1)
         return bool(begun) and here and printed.only_figures_after(label)
 
     def _is_foreign(self, row: Printed) -> bool:
