@@ -21,6 +21,7 @@ from .pages import Page, Showing
 from .reading import Reading
 from .together import Candidate
 
+OF_VERSION = ("figure", "section", "section_part", "number", "check_result")  # the tables of what a version says
 MAX_VOLATILE = 80  # characters: a counter or a stamp stands on a short line of its own
 _VOLATILE = re.compile(
     r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]|【?(?:打印|关闭)|分享到|责任编辑[:：]|更新(?:时间|日期)[:：]|字体[:：]"
@@ -58,8 +59,9 @@ def write_version(
     showing: Showing,
     notes: Sequence[str],
     head: Reading | None,
-) -> tuple[str, str]:
-    """The version that this content is of the report, and its own document: the first that showed it, which gives its id.
+) -> tuple[str, str, bool]:
+    """The version that this content is of the report, its own document (the first that showed it, which gives its id), and
+    whether it is new.
 
     A document that a newer reader sees otherwise is the same version, so it makes no event.
     """
@@ -97,7 +99,7 @@ def write_version(
         db.table("version").update(
             version, {key: row[key] for key in row if key not in ("id", "document", "first_seen")}
         )
-    return version, str(before[1]) if before else document
+    return version, str(before[1]) if before else document, before is None
 
 
 def title_of(best: Candidate, showing: Showing, head: Reading | None) -> str:
@@ -141,9 +143,9 @@ def is_named(showing: Showing) -> bool:
     return titles.parse(str(showing.members[0].capture["link_text"])) is not None
 
 
-def write_contents(db: Database, version: str, report: Report) -> None:
-    """Figures, sections, numbers and checks of a version, in place of what an earlier reader saw."""
-    for table in ("figure", "section", "section_part", "number", "check_result"):
+def write_contents(db: Database, version: str, report: Report, fresh: bool) -> None:
+    """Figures, sections, numbers and checks of a version, in place of what an earlier reader saw unless it is `fresh`."""
+    for table in () if fresh else OF_VERSION:
         db.execute(f"delete from {table} where version = ?", [version])
     of_version: dict[str, list[tuple[Any, ...]]] = {
         "figure": [

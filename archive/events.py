@@ -13,6 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from . import backdating, beside, differences, findings, statements
+from .contents import OF_VERSION
 from .pages import Page, Showing
 from .search import index_report, unindex
 
@@ -137,7 +138,7 @@ def _with_figures(db: Database, report: str) -> set[str]:
 def _drop_version(db: Database, version: str) -> None:
     unindex(db, "b.version = ?", version)
     db.execute("delete from event where version = ?", [version])
-    for table in ("figure", "section", "number", "check_result", "finding"):
+    for table in (*OF_VERSION, "finding"):
         db.execute(f"delete from {table} where version = ?", [version])
     db.execute("delete from version where id = ?", [version])
 

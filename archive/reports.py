@@ -129,14 +129,14 @@ def _write_report(
         *(note for note, _ in doubts),
     ]
     _write_unit(db, unit, page)
-    version, first = write_version(db, report_id, unit, kind, year, best, showing, notes, head)
+    version, first, fresh = write_version(db, report_id, unit, kind, year, best, showing, notes, head)
     found = list(findings.findings(year, best, others, [] if decided and decided.year else [o for _, o in doubts]))
     findings.write(db, page, showing, version, found, _was_there(page, showing))
     for candidate in (best, *others):
         write_sighting(db, version, candidate, "best" if candidate is best else "other", page, showing)
     whose.write_credit(db, page, report_id, head)
     if first == best.member.payload:  # places are those of the version's own document
-        write_contents(db, version, best.report)
+        write_contents(db, version, best.report, fresh)
     return report_id, version
 
 

@@ -142,11 +142,14 @@ def open_items(db: Database, kind: str = "", region: str = "") -> list[Row]:
 
 def find(db: Database, item: str) -> Row:
     """The question with this id, or with a part of its page's address that only it has. Raises Unknown."""
-    every = open_items(db)
+    return _one(open_items(db), item, "item", "list")
+
+
+def _one(every: Sequence[Row], item: str, what: str, listing: str) -> Row:
     found = [row for row in every if row["id"] == item] or [row for row in every if item in row["page"]]
     if len(found) != 1:
-        said = f"{item!r} is {len(found)} items" if found else f"no item is called {item!r}"
-        raise Unknown(f"{said}; `nianbao review list` names them")
+        said = f"{item!r} is {len(found)} {what}s" if found else f"no {what} is called {item!r}"
+        raise Unknown(f"{said}; `nianbao review {listing}` names them")
     return found[0]
 
 
@@ -199,10 +202,8 @@ def decided_items(db: Database) -> list[Row]:
 
 
 def undo(db: Database, item: str) -> None:
-    """Take back a decision. Raises Unknown."""
-    row = next((row for row in decided_items(db) if row["id"] == item), None)
-    if row is None:
-        raise Unknown(f"no decision is called {item!r}; `nianbao review decisions` names them")
+    """Take back the decision with this id, or with a part of its page's address that only it has. Raises Unknown."""
+    row = _one(decided_items(db), item, "decision", "decisions")
     db.table("decision").delete([row[name] for name in KEY])
 
 

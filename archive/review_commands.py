@@ -92,7 +92,7 @@ def review_settle(
 @click.argument("item")
 @archive_option
 def review_undo(item: str, archive: Path) -> None:
-    """Take back the decision ITEM (`review decisions` lists them)."""
+    """Take back the decision ITEM: its id, or a part of its page's address (`review decisions` lists them)."""
     from .review import Unknown, undo
 
     with owned(archive, "review undo") as (db, _):

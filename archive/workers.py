@@ -191,7 +191,7 @@ class _Crew:
         )
         for worker in busy:
             if worker.results in ready or worker.process.sentinel in ready:
-                yield from self._heard(worker)
+                yield from self._heard(worker, worker.results in ready)
             elif time.monotonic() > worker.deadline:
                 yield self._ended(worker, "timeout")
 
@@ -205,10 +205,10 @@ class _Crew:
     def _takes_more(self) -> bool:
         return len(self.workers) < self.size or any(len(worker.jobs) < AHEAD for worker in self.workers)
 
-    def _heard(self, worker: _Worker) -> Iterator[Reading]:
-        """What a worker says: how long it will take, a reading, or nothing any more because it is dead."""
+    def _heard(self, worker: _Worker, says: bool) -> Iterator[Reading]:
+        """What a worker `says`: how long it will take, a reading, or nothing any more because it is dead."""
         try:
-            said = unpacked(worker.results.recv_bytes()) if worker.results.poll() else None
+            said = unpacked(worker.results.recv_bytes()) if says else None
         except (EOFError, OSError, MsgspecError):  # a process that says what nobody can read is as good as dead
             said = None
         if said == READY:

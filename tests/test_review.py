@@ -79,6 +79,23 @@ def test_a_report_that_is_filed_wrongly_is_moved(filing: Filing) -> None:
     assert {row["report"] for row in archive.rows("select report from event")} == {f"{REGION}/水利局/own/2023"}
 
 
+def test_what_a_version_says_goes_with_it(tmp_path: Path) -> None:
+    """And comes back once, when a person takes the decision back."""
+    filing = Filing(tmp_path / "archive")
+    own = "</p><p>（一）存在的主要问题</p><p>公开不够及时。</p><p>（二）改进措施</p><p>加强培训。"
+    filing.show("/a.html", page_of(NAMED, "OWN").replace("OWN", own), NAMED)
+    archive = filing.build()
+    said = archive.rows("select part, text from section_part")
+    assert {row["part"] for row in said} == {"problems", "measures"}
+    archive.run("review", "settle", f"{REGION}/水务局/own/2024", "--not-a-report")
+    archive.run("build", "--jobs", 1)
+    for table in ("figure", "section", "section_part", "number", "check_result", "finding"):
+        assert archive.rows(f"select 1 from {table}") == [], table
+    archive.run("review", "undo", "/a.html")
+    archive.run("build", "--jobs", 1)
+    assert archive.rows("select part, text from section_part") == said
+
+
 @pytest.mark.parametrize(
     ("title", "says", "years"),
     (
