@@ -48,11 +48,13 @@ def units_list(region: str | None, output: str | None, archive: Path) -> None:
 
 
 @units_command.command("export")
-@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "-o", "--output", "file", type=click.Path(dir_okay=False, path_type=Path), help="CSV file [standard output]."
+)
 @click.option("--region", help="Only counties whose code begins with this.")
 @archive_option
 def units_export(file: Path | None, region: str | None, archive: Path) -> None:
-    """Write the units as a roster that `units import` takes: to FILE, or to standard output."""
+    """Write the units as a roster that `units import` takes."""
     import csv
     import io
 
@@ -128,12 +130,16 @@ def units_alias(unit: str, alias: str, remove: bool, archive: Path) -> None:
                 key = [other.region, other.name, id]
                 if not db.execute("delete from alias where region = ? and alias = ? and unit = ?", key).rowcount:
                     raise BadUnit(f"{alias!r} is no alias of {id}; `nianbao units list` shows them")
+                entered = True
             else:
-                enter(db, id, alias)
+                entered = enter(db, id, alias)
         except BadUnit as error:
             raise click.ClickException(str(error)) from error
         _settle(db)
-    click.echo(f"{alias} {'is not' if remove else 'is'} {id}. {REFILE}")
+    if entered:
+        click.echo(f"{alias} {'is not' if remove else 'is'} {id}. {REFILE}")
+    else:
+        click.echo(f"{alias} is how the name of {id} is spelt already: nothing changes")
 
 
 @units_command.command("rename")

@@ -93,12 +93,12 @@ def ensure(db: Database, made: identity.Unit, kind: str = "") -> None:
     db.table("unit").insert({**row, "type": kind or made.type, "found_at": now()}, pk="id", ignore=True)
 
 
-def alias(db: Database, unit: str, name: str) -> None:
-    """Another spelling of a unit's name. Raises BadUnit where it means another unit."""
+def alias(db: Database, unit: str, name: str) -> bool:
+    """Another spelling of a unit's name; False where the unit is found by it without an alias. Raises BadUnit where it means another unit."""
     region = unit.partition("/")[0]
     other = named(db, region, name)
     if other.id == unit:
-        return
+        return False
     known = next(db.query("select unit from alias where region = ? and alias = ?", [region, other.name]), None)
     if known and known["unit"] != unit:
         raise BadUnit(
@@ -106,6 +106,7 @@ def alias(db: Database, unit: str, name: str) -> None:
         )
     row = {"region": region, "alias": other.name, "unit": unit}
     db.table("alias").insert(row, pk=("region", "alias"), replace=True)
+    return True
 
 
 def rename(db: Database, old: str, new: str, from_year: int) -> None:

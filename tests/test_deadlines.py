@@ -445,7 +445,7 @@ def test_a_roster_goes_out_and_comes_in(county: Watched, tmp_path: Path) -> None
     file, again = tmp_path / "roster.csv", tmp_path / "again.csv"
     file.write_text(ROSTER, encoding="utf-8")
     archive.run("units", "import", file)
-    archive.run("units", "export", again)
+    archive.run("units", "export", "-o", again)
     other = Filing(tmp_path / "other").archive
     other.run("units", "import", again)
     columns = ("region", "name", "type", "credit_code", "aliases", "formerly", "from_year", "to_year", "now_called")
