@@ -105,7 +105,7 @@ def _add(figures: dict[str, Figure], table: str, hit: Hit, placed: Placed, form:
     ):
         if not column.key:
             continue  # of another year, or a remark
-        said_unit = _unit_text(column, header, label)
+        said_unit = _unit_text(column, header, label) if column.amount else header
         figure = _figure(path, column, said_unit or "", cell, form, notes)
         if said_unit is None and figure.state is State.NUMBER and cells.read(figure.written).unit not in cells.MONEY:
             notes.append(f"{path}: {figure.written} is printed under one unit and beside another")
@@ -129,8 +129,6 @@ def _either(first: Figure, second: Figure, notes: list[str]) -> Figure:
 
 def _unit_text(column: Column, header: str, label: str) -> str | None:
     """The text that says the unit of an amount: the header, else the row's own label; None where these disagree."""
-    if not column.amount:
-        return header
     units = (cells.header_unit(header), cells.header_unit(label))
     if not units[1]:
         return header

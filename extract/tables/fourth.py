@@ -54,7 +54,7 @@ class Table4:
             return True
         if not self.began or not self.header.columns:
             return False
-        if not row.labels:
+        if row.is_blank:
             self.blank = self.blank or (row, self.header)
             return True
         label = self._label(row, self.header.columns)

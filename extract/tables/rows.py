@@ -55,16 +55,21 @@ class Hit(Struct, frozen=True, gc=False):
 
 
 class Printed:
-    """A row of the stream with its plain labels by column, computed once."""
+    """A row of the stream with its plain labels by column, computed once; bare numbers are none."""
 
     def __init__(self, cells: tuple[Cell, ...], grid: int) -> None:
         self.cells, self.grid = cells, grid
         self.labels = [
             (x, label)
             for x, cell in enumerate(cells)
-            if 0 < len(cell.text) <= MAX_CELL and (label := _label(cell.text))
+            if 0 < len(cell.text) <= MAX_CELL and not cell.text.isdecimal() and (label := _label(cell.text))
         ]
         self._texts: frozenset[str] | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it prints neither a label nor a number."""
+        return not self.labels and not any(cell.text.isdecimal() for cell in self.cells)
 
     def texts(self) -> frozenset[str]:
         """Its labels, without explanations."""

@@ -50,8 +50,6 @@ def _rows() -> dict[str, tuple[Row, str]]:
 @lru_cache(maxsize=20_000)
 def _keys(label: str) -> tuple[str, ...]:
     """The rows whose label a plain label is."""
-    if label.isdecimal():
-        return ()  # a figure: no label of a form is one
     alone = without_group(bare(label))
     return tuple(
         key for key, (row, _) in _rows().items() if matches(row, label, whole=True) or matches(row, alone, whole=True)
