@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from . import hedges, sections, subjects
 from .counts import UNITS, arabic
@@ -48,20 +50,19 @@ _STATISTICS = re.compile(r"统计|数据|期限|时限|起止|反映|报告")
 _FORM = re.compile(r"国办公开办函[〔\[(（【](20\d\d)[〕\])）】](\d+)号")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A clause: its words, whether it speaks of another time than the year, of the whole county, of another organ, or of a
-    part of a total."""
+class Clause(Struct, frozen=True, gc=False):
+    """A clause: its words, whether it speaks of another time than the year, of the whole county, of a part of a total, or
+    of another organ; `timed`: it begins with a time."""
 
     text: str
     other_year: bool
     elsewhere: bool
-    others: bool
     part: bool
+    timed: bool
+    others: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True, gc=False):
     """A sentence as printed, as it is matched, and its clauses."""
 
     printed: str
@@ -69,8 +70,7 @@ class Sentence:
     clauses: tuple[Clause, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Of:
+class _Of(Struct, frozen=True, gc=False):
     """Of what report a paragraph is: its year and publisher, whether it is of a whole county, and the heading above."""
 
     year: int | None
@@ -114,7 +114,7 @@ def _number(key: str, hits: Sequence[tuple[Decimal | None, str]]) -> Number:
 def _counted(paragraph: str, text: str, of: _Of) -> Iterator[tuple[str, Decimal, str]]:
     said = frozenset(word for word in _all_words() if word in text)
     patterns = [one for one in all_patterns() if one.about in text and not said.isdisjoint(one.words)] if said else []
-    for sentence in _sentences(paragraph, of.year, of.publisher, of.whole) if patterns else ():
+    for sentence in _sentences(paragraph, of) if patterns else ():
         for pattern in patterns:
             if any(word in sentence.text for word in pattern.words):
                 for value in _values(pattern, sentence, of):
@@ -187,18 +187,26 @@ def _in_clause(pattern: Pattern, clause: str, year: int | None) -> Iterator[Deci
             yield Decimal(named.get("n") or match[1])
 
 
-@lru_cache(maxsize=200)
-def _sentences(paragraph: str, year: int | None, publisher: str, whole: bool) -> tuple[Sentence, ...]:
-    found: list[Sentence] = []
+def _sentences(paragraph: str, of: _Of) -> Iterator[Sentence]:
+    """The sentences of a paragraph, with what the report's publisher tells of whose number a clause is."""
     others = False  # another organ goes on to be meant until the own one, or a time, is named
-    for printed in _AFTER_STOP.split(paragraph):
-        if printed.strip():
-            sentence, others = _sentence(printed, year, publisher, whole, others)
-            found.append(sentence)
-    return tuple(found)
+    for sentence in _parted(paragraph, of.year):
+        if not of.publisher:
+            yield sentence
+            continue
+        clauses: list[Clause] = []
+        for clause in sentence.clauses:
+            others = _is_others(clause.text, of.publisher, of.whole, others and not (clause.timed and not clauses))
+            clauses.append(replace(clause, others=True) if others else clause)
+        yield Sentence(sentence.printed, sentence.text, tuple(clauses))
 
 
-def _sentence(printed: str, year: int | None, publisher: str, whole: bool, others: bool) -> tuple[Sentence, bool]:
+@lru_cache(maxsize=2_000)  # the reports of a county say many things in the same words
+def _parted(paragraph: str, year: int | None) -> tuple[Sentence, ...]:
+    return tuple(_sentence(printed, year) for printed in _AFTER_STOP.split(paragraph) if printed.strip())
+
+
+def _sentence(printed: str, year: int | None) -> Sentence:
     """Year, months and place hold on in a sentence until a clause names others; 其中 holds for its clause."""
     text = arabic(printed)
     if "分别" in text or "依次" in text:
@@ -206,11 +214,10 @@ def _sentence(printed: str, year: int | None, publisher: str, whole: bool, other
     clauses: list[Clause] = []
     other = elsewhere = part = until = held = False
     for words in _COMMA.split(text):
-        bare = _TITLES.sub("", words) if "《" in words else words
+        bare = _without_titles(words)
         time = _TIME.match(bare)
         if time and not _CARRIED.search(bare):
             other = bool(time["other"]) or bool(time["year"] and year and int(time["year"]) != year)
-        others = _is_others(bare, publisher, whole, others and not (time and not clauses))
         until = until or hedges.until(bare)
         elsewhere = bool(_WHOLE.search(bare)) or (elsewhere and not _OWN.search(bare))
         named = {int(found) for found in _YEAR.findall(bare)} if "20" in bare else None
@@ -218,17 +225,20 @@ def _sentence(printed: str, year: int | None, publisher: str, whole: bool, other
         compared = compared or hedges.other_months(bare) or hedges.is_stock(bare, until)
         held = (held and not time) or hedges.holds(bare)
         begins = _PART.match(words)
-        clauses.append(Clause(words, other or held or compared, elsewhere, others, part or bool(begins)))
+        clauses.append(Clause(words, other or held or compared, elsewhere, part or bool(begins), bool(time)))
         part = bool(begins and begins.end() == len(words))
-    return Sentence(printed.strip(), text, tuple(clauses)), others
+    return Sentence(printed.strip(), text, tuple(clauses))
+
+
+def _without_titles(words: str) -> str:
+    return _TITLES.sub("", words) if "《" in words else words
 
 
 def _is_others(clause: str, publisher: str, whole: bool, before: bool) -> bool:
     """Whether a clause is about another organ than the publisher; as the clauses before, where it names none."""
-    if not publisher:
-        return False
-    told = subjects.other(clause, publisher, whole)
-    return (before and not _OWN.search(clause)) if told is None else told
+    bare = _without_titles(clause)
+    told = subjects.other(bare, publisher, whole)
+    return (before and not _OWN.search(bare)) if told is None else told
 
 
 def _given_out(found: re.Match[str]) -> str:
