@@ -197,7 +197,7 @@ def _missing(
     Of the form whose tables it prints; where it prints none, of the form that the law demands for its year.
     """
     dominant = Counter(hit.form for hit in found.t2).most_common(1)
-    printed = [table for table in tables() if forms.get(table)]
+    printed = tuple(table for table in tables() if forms.get(table))
     rows = set(map(row_of, figures))
     for table in _expected(printed, year):
         if not forms.get(table):
@@ -209,7 +209,8 @@ def _missing(
                 yield f"{table}.{row.key}"
 
 
-def _expected(printed: Sequence[str], year: int | None) -> tuple[str, ...]:
+@cache
+def _expected(printed: tuple[str, ...], year: int | None) -> tuple[str, ...]:
     """The tables that a report should have, in the order of `tables`: all of each form of which it prints one."""
     own = {table for form in all_forms().values() if set(printed) & set(form.tables) for table in form.tables}
     return tuple(table for table in tables() if table in own) if own else of_year(year).tables

@@ -24,15 +24,12 @@ Values = Mapping[str, Decimal]
 
 def contradicted(figures: Mapping[str, Figure]) -> list[str]:
     """The rows of table 三 told by their order (keys, as printed) of which its arithmetic says that they are others."""
+    by_order = [path for path, one in figures.items() if one.matched == ORDER and path.startswith("t3.")]
+    if not by_order:
+        return []
+    ordered = list(dict.fromkeys(path.split(".")[1] for path in by_order))
     rows = list(dict.fromkeys(path.split(".")[1] for path in figures if path.startswith("t3.")))
     *parts, total = _columns()
-    ordered = list(
-        dict.fromkeys(
-            path.split(".")[1] for path, one in figures.items() if one.matched == ORDER and path.startswith("t3.")
-        )
-    )
-    if not ordered:
-        return []
     found = set(_uneven(figures, rows, ordered))
     for column in (*parts, total):
         values = {row: value for row in rows if (value := _value(figures, row, column)) is not None}

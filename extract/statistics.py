@@ -96,6 +96,7 @@ def take(grids: Sequence[Grid], year: int | None) -> tuple[Statistics, list[Grid
 
 
 @lru_cache(maxsize=20_000)
+@lru_cache(maxsize=20_000)
 def _is_of_these(text: str) -> bool:
     """Whether a cell may be a label of these tables, and of none of today's, so that its table is worth reading."""
     label = words(text)
