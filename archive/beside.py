@@ -78,7 +78,7 @@ def _seen(db: Database, report: str) -> Iterator[Seen]:
     rows = db.query(
         "select s.page, s.version, s.first_seen, s.last_seen, s.link_text, s.backfill, v.title from sighting s "
         "join version v on v.id = s.version where v.report = ? and s.role = 'best' "
-        "and exists (select 1 from figure f where f.version = v.id) "
+        "and exists (select 1 from version_figure f where f.version_n = v.n) "
         "and substr(s.page, 1, instr(s.page, ' ') - 1) in (select id from portal) order by s.first_seen, s.page",
         [report],
     )

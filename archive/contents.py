@@ -21,7 +21,13 @@ from .pages import Page, Showing
 from .reading import Reading
 from .together import Candidate
 
-OF_VERSION = ("figure", "section", "section_part", "number", "check_result")  # the tables of what a version says
+OF_VERSION = (
+    "version_figure",
+    "version_section",
+    "version_part",
+    "version_number",
+    "version_check",
+)  # what a version says
 MAX_VOLATILE = 80  # characters: a counter or a stamp stands on a short line of its own
 _VOLATILE = re.compile(
     r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]|【?(?:打印|关闭)|分享到|责任编辑[:：]|更新(?:时间|日期)[:：]|字体[:：]"
@@ -145,15 +151,16 @@ def is_named(showing: Showing) -> bool:
 
 def write_contents(db: Database, version: str, report: Report, fresh: bool) -> None:
     """Figures, sections, numbers and checks of a version, in place of what an earlier reader saw unless it is `fresh`."""
+    ((n,),) = statements.rows(db, "select n from version where id = ?", [version])
     for table in () if fresh else OF_VERSION:
-        db.execute(f"delete from {table} where version = ?", [version])
+        db.execute(f"delete from {table} where version_n = ?", [n])
     of_version: dict[str, list[tuple[Any, ...]]] = {
-        "figure": [
+        "version_figure": [
             (
-                version,
+                n,
                 path,
                 number(f.value),
-                f.state._value_,  # as `value`, which is slow in Python 3.11
+                str(f.state),
                 f.written,
                 f.unit,
                 f.form,
@@ -163,10 +170,10 @@ def write_contents(db: Database, version: str, report: Report, fresh: bool) -> N
             )
             for path, f in sorted(report.figures.items())
         ],
-        "section": [(version, part.n, part.heading, part.text) for part in report.sections],
-        "section_part": [(version, part.kind, part.heading, part.text) for part in report.parts],
-        "number": [(version, said.key, number(said.value), said.text) for said in report.narrative.values()],
-        "check_result": sorted((version, c.id, c.scope, c.result.value, c.expected, c.found) for c in report.checks),
+        "version_section": [(n, part.n, part.heading, part.text) for part in report.sections],
+        "version_part": [(n, part.kind, part.heading, part.text) for part in report.parts],
+        "version_number": [(n, said.key, number(said.value), said.text) for said in report.narrative.values()],
+        "version_check": sorted((n, c.id, c.scope, c.result.value, c.expected, c.found) for c in report.checks),
     }
     for table, made in of_version.items():
         statements.insert(db, table, made)

@@ -171,13 +171,15 @@ def _write(db: Database, reports: Iterable[str], rows: Iterable[tuple[Row, Told]
 def _place(db: Database, region: str) -> None:
     """T2.REG of organs whose name does not say that they lie in a county: the code of their region does."""
     rows = db.query(
-        "select c.version, c.found from cross_due d join version v on v.report = d.report join check_result c on c.version = v.id "
+        "select c.version_n, c.found from cross_due d join version v on v.report = d.report join version_check c on c.version_n = v.n "
         "and c.id = 'T2.REG' and c.scope = 'regulations' where d.region = ? and c.result = 'not_assessable'",
         [region],
     )
     for row in list(rows):
         if re.search(r"[1-9]", row["found"] or ""):
-            db.execute("update check_result set result = 'fail' where version = ? and id = 'T2.REG'", [row["version"]])
+            db.execute(
+                "update version_check set result = 'fail' where version_n = ? and id = 'T2.REG'", [row["version_n"]]
+            )
 
 
 def _tell_rules(db: Database) -> None:

@@ -22,7 +22,7 @@ def versions(db: Database, report: str) -> list[Row]:
         db.query(
             "select v.seq, v.first_seen, v.last_seen, v.stated_date, v.title, v.pages, v.document, v.id as version, "
             "(select s.url from sighting s join version w on w.id = s.version where w.id = v.id and s.role = 'best' order by s.document = w.document desc, s.first_seen, s.url limit 1) as url, "
-            "(select count(*) from figure f where f.version = v.id) as figures, v.id = r.current as current "
+            "(select count(*) from version_figure f where f.version_n = v.n) as figures, v.id = r.current as current "
             "from version v join report r on r.id = v.report where v.report = ? order by v.seq",
             [report],
         )

@@ -131,15 +131,18 @@ def _live(db: Database, report: str) -> set[str]:
 
 def _with_figures(db: Database, report: str) -> set[str]:
     """The versions of which a figure was read: a page that shows only the title does not stand before them."""
-    read = "select id from version v where report = ? and exists (select 1 from figure f where f.version = v.id)"
+    read = (
+        "select id from version v where report = ? and exists (select 1 from version_figure f where f.version_n = v.n)"
+    )
     return {str(version) for (version,) in statements.rows(db, read, [report])}
 
 
 def _drop_version(db: Database, version: str) -> None:
     unindex(db, "b.version = ?", version)
     db.execute("delete from event where version = ?", [version])
-    for table in (*OF_VERSION, "finding"):
-        db.execute(f"delete from {table} where version = ?", [version])
+    for table in OF_VERSION:
+        db.execute(f"delete from {table} where version_n = (select n from version where id = ?)", [version])
+    db.execute("delete from finding where version = ?", [version])
     db.execute("delete from version where id = ?", [version])
 
 

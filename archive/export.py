@@ -26,11 +26,11 @@ def rows(db: Database, narrow: Filter) -> Iterator[dict[str, Any]]:
     found = db.query(
         "select r.id as report, r.region, coalesce(nullif(u.full_name, ''), u.name) as unit, u.type as unit_type, r.scope, r.year, f.path, "
         "f.value, f.state, f.written, f.unit as value_unit, f.form, f.matched, v.first_seen, v.stated_date, "
-        "(select group_concat(id || ' ' || scope, '; ') from check_result k where k.version = v.id and k.result = 'fail') as checks_failed, "
+        "(select group_concat(id || ' ' || scope, '; ') from version_check k where k.version_n = v.n and k.result = 'fail') as checks_failed, "
         "coalesce(json_extract(f.place, '$.part'), (select url from sighting s join version w on w.id = s.version where w.id = v.id "
         "and s.role = 'best' order by s.document = w.document desc, s.first_seen limit 1)) as url, "
         "coalesce((select p.sha256 from part p where p.document = v.document and p.path = json_extract(f.place, '$.part')), v.document) as sha256 "
-        "from report r join unit u on u.id = r.unit join version v on v.id = r.current join figure f on f.version = v.id "
+        "from report r join unit u on u.id = r.unit join version v on v.id = r.current join version_figure f on f.version_n = v.n "
         f"where {where} order by r.id, f.path",
         parameters,
     )

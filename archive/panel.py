@@ -66,7 +66,7 @@ def _wide(name: str, form: Form, table: str, states: bool) -> str:
     """A row for every current version that prints the table in this form, wholly or in part (`mixed`)."""
     of_table = "t3" if table == "t4" else table  # table 四 is the same in all forms and takes its form from table 三
     printed = f"json_extract(v.forms, '$.{table}')"
-    some = f"exists (select 1 from figure f where f.version = v.id and f.path > '{of_table}.' and f.path < '{of_table}/' and f.form = '{form.id}')"
+    some = f"exists (select 1 from version_figure f where f.version_n = v.n and f.path > '{of_table}.' and f.path < '{of_table}/' and f.form = '{form.id}')"
     columns = [
         f"{_state(path, form.id) if states else _value(path, form.id)} as {short(path)}" for path in form.paths(table)
     ]
@@ -78,11 +78,11 @@ def _wide(name: str, form: Form, table: str, states: bool) -> str:
 
 
 def _value(path: str, form: str) -> str:
-    return f"(select f.value from figure f where f.version = v.id and f.path = '{path}' and f.form = '{form}')"
+    return f"(select f.value from version_figure f where f.version_n = v.n and f.path = '{path}' and f.form = '{form}')"
 
 
 def _state(path: str, form: str) -> str:
-    return f"coalesce((select f.state from figure f where f.version = v.id and f.path = '{path}' and f.form = '{form}'), 'not_printed')"
+    return f"coalesce((select f.state from version_figure f where f.version_n = v.n and f.path = '{path}' and f.form = '{form}'), 'not_printed')"
 
 
 def _panel(states: bool) -> str:
@@ -108,7 +108,7 @@ def _concept(key: str) -> str:
     for paths, of_forms in _alternatives(key):
         forms = ", ".join(f"'{term.form}'" for term in of_forms)
         parts = (
-            f"(select f.value from figure f where f.version = v.id and f.path = '{path}' and f.form in ({forms}))"
+            f"(select f.value from version_figure f where f.version_n = v.n and f.path = '{path}' and f.form in ({forms}))"
             for path in paths
         )
         sums.append(" + ".join(parts))
@@ -123,7 +123,7 @@ def _concept_state(key: str) -> str:
         table = paths[0].partition(".")[0]
         wanted = " union all ".join(f"select {n} as n, '{path}' as path" for n, path in enumerate(paths))
         worst = (
-            f"coalesce((select coalesce(f.state, 'not_printed') from ({wanted}) p left join figure f on f.version = v.id "
+            f"coalesce((select coalesce(f.state, 'not_printed') from ({wanted}) p left join version_figure f on f.version_n = v.n "
             f"and f.path = p.path and f.form in ({forms}) where f.state is not 'number' order by p.n limit 1), 'number')"
         )
         printed = f"json_extract(v.forms, '$.{table}')"

@@ -28,11 +28,12 @@ _COLUMNS = "select r.id as report, r.year, coalesce(nullif(u.full_name, ''), u.n
 _UNIT = "cross join unit u on u.id = r.unit where {}"
 # `cross join` keeps SQLite to this order.
 _BY_REPORT = (
-    f"{_COLUMNS}, '' as other, '' as note from report r cross join unit u on u.id = r.unit cross join check_result c on c.version = r.current where {{}}",
+    f"{_COLUMNS}, '' as other, '' as note from report r cross join unit u on u.id = r.unit "
+    "cross join version v on v.id = r.current cross join version_check c on c.version_n = v.n where {}",
     f"{_COLUMNS}, c.other, c.note from report r cross join unit u on u.id = r.unit cross join cross_check c on c.report = r.id where {{}}",
 )
 _BY_CHECK = (
-    f"{_COLUMNS}, '' as other, '' as note from check_result c cross join version v on v.id = c.version "
+    f"{_COLUMNS}, '' as other, '' as note from version_check c cross join version v on v.n = c.version_n "
     f"cross join report r on r.id = v.report and r.current = v.id {_UNIT}",
     f"{_COLUMNS}, c.other, c.note from cross_check c cross join report r on r.id = c.report {_UNIT}",
 )

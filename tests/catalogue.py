@@ -14,11 +14,16 @@ LOCAL = {  # column or table → why it is not compared
     "similar_due": "reports to be compared with others at the next occasion, those that are gone too",
     "document.read_at": "the time of the build",
     "report.n": "row number; what refers to it is the index, which is compared by searching",
+    "version.n": "row number; what refers to it is compared by the version's id",
     "indexed.n": "row number of the report",
     "indexed.in_order": "year and row number of the report",
     "url.id": "row number; rows are compared by fingerprint, spider and portal",
 }
 POINTS = {  # columns that hold row numbers, as natural keys
+    **{
+        f"{table}.version_n": f"(select id from version v where v.n = {table}.version_n)"
+        for table in ("version_figure", "version_section", "version_part", "version_number", "version_check")
+    },
     "url.found_on": "(select hex(u.fingerprint) || ' ' || u.spider || ' ' || u.portal from url u where u.id = url.found_on)",
     "capture.row": "(select hex(u.fingerprint) || ' ' || u.spider || ' ' || u.portal from url u where u.id = capture.row)",
 }

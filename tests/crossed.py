@@ -43,8 +43,8 @@ def report(
         reading = cells.read(written)
         value = None if reading.value is None else float(reading.value)
         db.execute(
-            "insert or ignore into figure (version, path, value, state, written, form) values (?, ?, ?, ?, ?, 'y2021')",
-            [version, path, value, reading.state.value, written],
+            "insert or ignore into version_figure (version_n, path, value, state, written, form) select n, ?, ?, ?, ?, 'y2021' from version where id = ?",
+            [path, value, reading.state.value, written, version],
         )
     db.execute("update report set current = ? where id = ?", [version, id])
     return id
@@ -53,8 +53,8 @@ def report(
 def drop(db: Database, id: str) -> None:
     """Take a report away, as `archive/events.py` does."""
     for version in [row["id"] for row in db.query("select id from version where report = ?", [id])]:
-        for table in ("figure", "check_result"):
-            db.execute(f"delete from {table} where version = ?", [version])
+        for table in ("version_figure", "version_check"):
+            db.execute(f"delete from {table} where version_n = (select n from version where id = ?)", [version])
         db.execute("delete from version where id = ?", [version])
     db.execute("delete from report where id = ?", [id])
 

@@ -127,10 +127,10 @@ def test_a_sum_with_an_unknown_part_is_unknown(tmp_path: Path) -> None:
     paths = [T3.format(f"denied_{reason}") for reason in DENIED]
     one_report(db, dict.fromkeys(paths, (1, "number")))
     assert next(db.query("select denied from panel"))["denied"] == len(DENIED)
-    db.execute("update figure set value = null, state = 'dash' where path = ?", [paths[3]])
+    db.execute("update version_figure set value = null, state = 'dash' where path = ?", [paths[3]])
     row = next(db.query("select p.denied, s.denied as state from panel p join panel_state s using (report)"))
     assert row == {"denied": None, "state": "dash"}
-    db.execute("delete from figure where path = ?", [paths[0]])
+    db.execute("delete from version_figure where path = ?", [paths[0]])
     assert next(db.query("select denied as state from panel_state"))["state"] == "not_printed"
 
 
@@ -186,6 +186,6 @@ def one_report(db: Database, figures: dict[str, tuple[float | None, str]], form:
     )
     assert isinstance(db.conn, sqlite3.Connection)
     db.conn.executemany(
-        "insert into figure (version, path, value, state, written, form) values ('v', ?, ?, ?, '', ?)",
+        "insert into version_figure (version_n, path, value, state, written, form) select n, ?, ?, ?, '', ? from version where id = 'v'",
         [(path, value, state, form) for path, (value, state) in figures.items()],
     )

@@ -318,8 +318,8 @@ def test_a_figure_without_a_place_says_so(attached: Archive, tmp_path: Path) -> 
     """Not printed; and printed so that nobody knows in which cell."""
     archive = attached.copy(tmp_path / "archive")
     db = connect(archive.folder)
-    db.execute("update figure set state = 'ambiguous', value = null, place = '{}' where path = ?", [DIFFERENT])
-    db.execute("delete from figure where path = 't3.granted.total'")
+    db.execute("update version_figure set state = 'ambiguous', value = null, place = '{}' where path = ?", [DIFFERENT])
+    db.execute("delete from version_figure where path = 't3.granted.total'")
     db.execute("update version set missing = '[\"t3.granted\"]'")
     db.close()
     assert "is not known (state ambiguous)" in refusal(archive, tmp_path / "out.png")
@@ -329,7 +329,7 @@ def test_a_figure_without_a_place_says_so(attached: Archive, tmp_path: Path) -> 
 def test_a_place_that_is_not_on_the_page_is_said(attached: Archive, tmp_path: Path) -> None:
     archive = attached.copy(tmp_path / "archive")
     db = connect(archive.folder)
-    db.execute("update figure set place = json_set(place, '$.page', 99) where path = ?", [DIFFERENT])
+    db.execute("update version_figure set place = json_set(place, '$.page', 99) where path = ?", [DIFFERENT])
     db.close()
     assert "no page 99" in refusal(archive, tmp_path / "out.png")
 

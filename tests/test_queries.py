@@ -382,8 +382,8 @@ def ledger(tmp_path: Path) -> sqlite3.Connection:
             [version, id, '{"t2": null, "t3": "y2021", "t4": "y2021"}', stated, seen, seen],
         )
         db.execute(
-            "insert into figure (version, path, value, state, written, form) values (?, 't3.new_received.total', ?, ?, '', 'y2021')",
-            [version, received, "number" if received is not None else "blank"],
+            "insert into version_figure (version_n, path, value, state, written, form) select n, 't3.new_received.total', ?, ?, '', 'y2021' from version where id = ?",
+            [received, "number" if received is not None else "blank", version],
         )
         for kind in events:
             db.execute("insert into event (id, kind, report, at) values (?, ?, ?, ?)", [f"{kind} {id}", kind, id, seen])

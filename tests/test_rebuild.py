@@ -27,8 +27,9 @@ TRAP = (sys.executable, str(Path(__file__).with_name("kill_told.py")))
 DAYS = (FIRST, LATER, LATER + timedelta(days=2), LATER + timedelta(days=4))
 NEXT = LATER + timedelta(days=6)
 MADE = {  # by the build from captures and what is told, and by the program itself
-    "band", "built", "check_result", "check_rule", "credit", "cross_check", "cross_due", "crosswalk", "document", "expected", "figure", "finding",
-    "indexed", "number", "part", "report", "review", "section", "section_part", "sighting", "similarity", "sketched", "version",
+    "band", "built", "check_rule", "credit", "cross_check", "cross_due", "crosswalk", "document", "expected", "finding",
+    "indexed", "part", "report", "review", "sighting", "similarity", "sketched", "version", "version_check", "version_figure", "version_number",
+    "version_part", "version_section",
 }  # fmt: skip
 RUNNING = frozenset({"run"})
 NOT_YET_TOLD = RUNNING | {"event.n", "unit.found_at", "bookmark"}

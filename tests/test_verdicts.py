@@ -122,7 +122,7 @@ def test_out_and_in_as_csv(db: Database, tmp_path: Path) -> None:
     report(db, "水务局", 2022, {IN: "1", OUT: ""})
     report(db, "水务局", 2023, {IN: "1", OUT: "0"})
     db.execute(
-        "insert into check_result select current, 'N.FEE', 'mentioned', 'fail', '信息处理费', null from report where year = 2023"
+        "insert into version_check select v.n, 'N.FEE', 'mentioned', 'fail', '信息处理费', null from report r join version v on v.id = r.current where r.year = 2023"
     )
     crossed(db)
     say(tmp_path, "confirm", "水务局 2022", "X.CARRY", "--remark", '逗号, 引号" 和\n换行')
@@ -190,7 +190,7 @@ def test_a_verdict_survives_builds(tmp_path: Path) -> None:
         """As after an update of the reader: what the pages were built from is no more what they would be built from."""
         db = Database(archive.folder / "nianbao.db")
         db.execute("update built set inputs = 'an older reader'")
-        db.execute("delete from check_result")
+        db.execute("delete from version_check")
         db.conn.commit()
         archive.run("build")
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-# `or ignore` would give way to the conflict clause of the statement that fires the trigger, an upsert's too.
-_DUE = "insert into similar_due select id from report where current is not null and id not in (select report from similar_due)"
+_DUE = "insert or ignore into similar_due select id from report where current is not null"
 _NAMED = "region_name <> ''"
 TRIGGERS = (
     "drop trigger unit_renamed_is_like",

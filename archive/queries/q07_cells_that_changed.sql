@@ -6,10 +6,10 @@
 -- parameter: to integer: number of the newer version [the last]
 -- column: old, new: as printed; empty and its state where nothing is printed
 with pair as (
-  select (select id from version v where v.report = r.id and v.seq = coalesce(:from, (select max(seq) - 1 from version x where x.report = r.id))) as a,
-    (select id from version v where v.report = r.id and v.seq = coalesce(:to, (select max(seq) from version x where x.report = r.id))) as b
+  select (select n from version v where v.report = r.id and v.seq = coalesce(:from, (select max(seq) - 1 from version x where x.report = r.id))) as a,
+    (select n from version v where v.report = r.id and v.seq = coalesce(:to, (select max(seq) from version x where x.report = r.id))) as b
   from report r where r.id = :report),
-paths as (select f.path from figure f join pair on f.version = pair.a union select f.path from figure f join pair on f.version = pair.b)
+paths as (select f.path from version_figure f join pair on f.version_n = pair.a union select f.path from version_figure f join pair on f.version_n = pair.b)
 select p.path, o.written as old, coalesce(o.state, 'not_printed') as old_state, n.written as new, coalesce(n.state, 'not_printed') as new_state
-from paths p join pair left join figure o on o.version = pair.a and o.path = p.path left join figure n on n.version = pair.b and n.path = p.path
+from paths p join pair left join version_figure o on o.version_n = pair.a and o.path = p.path left join version_figure n on n.version_n = pair.b and n.path = p.path
 where pair.a is not null and (o.value is not n.value or o.state is not n.state) order by p.path
