@@ -30,13 +30,17 @@ _FORM = re.compile(  # what the form has everybody write
 def clauses(text: str, names: Iterable[str] = ()) -> frozenset[str]:
     """The different clauses of a canonical text (its first line is the title), numbers as #, the given names as 某."""
     _, _, body = text.partition("\n")
-    lines = (line for line in body.split("\n") if "\t" not in line)
-    told = (sentence for line in lines for sentence in _SENTENCE.split(line))
-    prose = "\n".join(sentence for sentence in told if len(set(_CONTACT.findall(sentence))) < CONTACTS)
+    lines = [line for line in body.split("\n") if "\t" not in line]
+    prose = "\n".join(_without_contact(line) if _CONTACT.search(line) else line for line in lines)
     for name in sorted(filter(None, set(names)), key=lambda name: (-len(name), name)):
         prose = prose.replace(name, _NAMED)
     told_alike = _NUMBER.sub("#", _SPACE.sub("", prose))  # no number goes over the end of a clause
-    return frozenset(part for part in map(_own, _CUT.split(told_alike)) if part)
+    return frozenset(filter(None, map(_own, _CUT.split(told_alike))))
+
+
+def _without_contact(line: str) -> str:
+    """The sentences of a line that do not say how to reach the organ."""
+    return "\n".join(one for one in _SENTENCE.split(line) if len(set(_CONTACT.findall(one))) < CONTACTS)
 
 
 @lru_cache(maxsize=20_000)  # what reports copy from one another is the same words

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_LINE = 60  # characters: a longer line at the head of a document is a sentence, not a part of a title
 MAX_LINES = 4
@@ -74,6 +75,7 @@ def arabic_year(text: str) -> str:
     return _CHINESE_YEAR.sub(lambda found: found.group().translate(_NUMERALS), plain)
 
 
+@lru_cache(maxsize=1_000)  # one document is asked about in several places
 def parse(text: str) -> Title | None:
     """The title in one line of text, or None where the line is no title of an annual report."""
     squeezed = squeeze(text)

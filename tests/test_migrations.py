@@ -101,15 +101,17 @@ def test_what_older_code_made(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", OLD)
 def test_the_segments_alone_of_older_code(name: str, tmp_path: Path) -> None:
-    """They tell no rows: captures and the notes of that time give the reports, and what they cannot say is named."""
+    """Captures and the notes of that time give the reports; what segments cannot say that tell no rows (before m011) is named."""
     archive, whole = old_archive(name, tmp_path / "archive"), old_archive(name, tmp_path / "whole")
     whole.run("build", "--jobs", 1)
     (archive.folder / NAME).unlink()
     said = archive.run("rebuild", "--jobs", 1)
     (portal,) = whole.rows("select * from portal")
-    assert f"portal {portal['id']}: its county and settings" in said.stderr
+    tells = name >= "m011"
+    assert (f"portal {portal['id']}: its county and settings" in said.stderr) != tells
     settings = ("--region", portal["region"], "--region-name", portal["region_name"], "--name", portal["name"])
-    archive.run("portals", "edit", portal["id"], *settings)
+    if not tells:
+        archive.run("portals", "edit", portal["id"], *settings)
     archive.run("build", "--jobs", 1)
     for table in ("report", "version", "figure", "sighting", "event"):
         columns = ", ".join(OF_REPORTS[table])
@@ -145,12 +147,25 @@ def test_what_has_landed_is_not_edited(name: str, tmp_path: Path) -> None:
     """The steps up to a version give the schema that this version had."""
     archive = old_archive(name, tmp_path / "old")
     db = Database(tmp_path / "now.db")
-    for step in [step for step in STEPS if step <= name + "~"]:
+    for step in [row["name"] for row in archive.rows("select name from _sqlite_migrations order by id")]:
         all_migrations()._migrations[STEPS.index(step)].fn(db)
     shape = "select type, name, tbl_name, sql from sqlite_master where name not like '%sqlite%' order by 1, 2"
-    then = archive.rows(shape)
-    now = list(db.query(shape))
+    then, now = (
+        [row for row in rows if not row["name"].startswith(AT_EVERY_START) and row["name"] not in EDITED.get(name, ())]
+        for rows in (archive.rows(shape), db.query(shape))
+    )
     assert [{**row, "sql": _plain(row["sql"])} for row in now] == [{**row, "sql": _plain(row["sql"])} for row in then]
+
+
+AT_EVERY_START = ("panel", "wide_", "untold_")  # views of the forms and triggers of the journal: no step makes them
+EDITED = {  # by which m015 stood in another form for a day: its triggers are those that m016_similar_due gives to all
+    "m017_index_writing": (
+        "unit_renamed_is_like",
+        "county_named_is_like",
+        "county_renamed_is_like",
+        "county_gone_is_like",
+    )
+}
 
 
 def _plain(sql: str | None) -> str:
