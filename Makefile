@@ -19,7 +19,7 @@ help:
 	@echo "make bench-build   parse, index and search at 2,000 and 20,000 reports (as CI does)"
 	@echo "make bench-build-full   the same at 2,000, 20,000 and 200,000 reports: some hours and 20 GB"
 	@echo "make kill    a crawl of all simulated portals that is killed 20 times (KILLS=n)"
-	@echo "make long    the runs that CI leaves out: a winter day by day, a year with kills, more kills, every scan"
+	@echo "make long    the runs that CI leaves out: a year with kills, more kills, every scan"
 	@echo "make county  fifty organs, 2008 to 2025, with other numbers and words than those of the tests (SEED=n)"
 	@echo "make hostile documents that attack, and 500 that were damaged: sent, expected, seen (COUNT=n)"
 	@echo "make replay  pywb replays an archive (installed into a cache folder of its own; GPL, a tool for developers)"
@@ -70,7 +70,7 @@ bench-build-full: $(INSTALLED)
 	@$(BIN)/python -m tests.bench.build 2000 20000 200000 --keep
 
 long: $(INSTALLED)
-	@NIANBAO_LONG=1 $(BIN)/python -m pytest tests/test_winter.py tests/test_cases.py tests/test_events.py tests/test_ocr.py
+	@NIANBAO_LONG=1 $(BIN)/python -m pytest tests/test_cases.py tests/test_events.py tests/test_ocr.py
 
 kill: $(INSTALLED)
 	@NIANBAO_KILLS=$(or $(KILLS),20) $(BIN)/python -m pytest tests/test_many_kills.py

@@ -45,6 +45,7 @@ class Summary:
     failures: int = 0
 
 
+@seldom()
 def build(
     folder: Path,
     db: Database,
@@ -58,7 +59,6 @@ def build(
     """
     db.execute(f"pragma cache_size = -{CACHE}")
     db.execute(f"pragma wal_autocheckpoint = {CHECKPOINT}")
-    seldom()
     shelf, summary = Shelf(folder, db), Summary()
     total = next(db.query(f"select count(distinct portal || ' ' || url) as n from capture where {IS_PAGE}"))["n"]
     jobs: Iterator[Job] = shelf.jobs()

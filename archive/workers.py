@@ -267,9 +267,9 @@ def _work(given: Connection, results: Connection, limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limits.data, limits.data))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, _alarm)
-    seldom()
+    gc.freeze()  # what is imported stays
     results.send_bytes(packed(READY))
-    with suppress(EOFError, BrokenPipeError):  # the parent has gone
+    with seldom(), suppress(EOFError, BrokenPipeError):  # the parent has gone
         while True:
             results.send_bytes(_guarded(given.recv(), results, limits))
 
@@ -315,10 +315,15 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def seldom() -> None:
-    """Let Python look for cycles less often in this process: values of reports have none, and hundreds of thousands come and go."""
-    gc.freeze()
+@contextmanager
+def seldom() -> Iterator[None]:
+    """Python looks for cycles less often: values of reports have none, and hundreds of thousands come and go."""
+    before = gc.get_threshold()
     gc.set_threshold(50_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def default_workers() -> int:

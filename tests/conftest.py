@@ -14,7 +14,7 @@ from tests.portals import Portals
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = (
-    "cases structures county many_kills ocr events pipeline every_family bundles politeness kill merge rebuild queries office "
+    "cases structures winter county many_kills ocr events pipeline every_family bundles politeness kill merge rebuild queries office "
     "extract_properties quality faults health portals migrations picture due deadlines search"
 ).split()  # measured; order matters little among them
 

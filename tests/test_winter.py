@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import LONG, Archive, add_portals, portal_id, report_id
+from tests.helpers import Archive, add_portals, portal_id, report_id
 from tests.portals import Portals, ReportTruth
 from tests.portals.quirks import AWAY, BACKDATED, MOVES, REVISED, VANISHES
 from tests.winter import BEGIN, END, Days, Winter, dates, some, winter
-
-pytestmark = LONG
 
 TRUTH = some()
 NAMES = tuple(county.portal for county in TRUTH.counties)
