@@ -24,7 +24,7 @@ from .pages import IS_PAGE, Member, Page
 from .parts import Composition, Readings, compositions, documents, size_of, unfolded
 from .reading import Job, Reading
 from .reports import fail, write_page
-from .search import catch_up, index_noted, unindex
+from .search import catch_up, index_noted, join_segments, unindex
 from .shelf import COSTLY, Shelf
 from .workers import Limits, default_workers, read_all, seldom
 
@@ -78,6 +78,7 @@ def build(
     if progress:
         progress(shelf.passed, total)
     catch_up(db)  # units that have another name by now
+    join_segments(db)
     chains.settle(db)
     review.propose(db)
     standing.tell(db)

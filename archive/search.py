@@ -17,6 +17,7 @@ from .bigrams import is_run, is_single, query, tokens
 
 CONTEXT = 18  # characters before and after the first hit in a snippet
 TEXT = "{title text}"  # the columns of the index that words are searched in; `about` is for filters
+JOINED = 2_000  # pages of the index, of 1 KB, that are joined in one transaction
 BETWEEN = " 0x0 "  # a word that no name has: phrases do not go from one name of a unit to the other
 _CODE = re.compile(r"[0-9]{1,12}")
 _SOURCE = (
@@ -87,6 +88,16 @@ def index_noted(db: Database) -> None:
         [(at, n, version, f"{region} {name} {full}") for at, n, version, _, _, region, name, full, _ in rows],
     )
     db.execute("delete from temp.noted")
+
+
+def join_segments(db: Database) -> None:
+    """Join the segments of the index where eight or more of one size have come together, a few MB in a transaction."""
+    joined = True
+    while joined:
+        before = db.conn.total_changes
+        with db.atomic():
+            db.execute("insert into report_fts (report_fts, rank) values ('merge', ?)", [JOINED])
+        joined = db.conn.total_changes - before > 1  # the statement itself is one (SQLite, FTS5, "merge")
 
 
 def unindex(db: Database, which: str, value: object) -> None:

@@ -46,6 +46,7 @@ class Shelf:
         self.aliases, self.decisions = _aliases(db), review.digests(db)
         self.here = tools.available()
         self.readers = hashlib.sha256(f"{versions()} {sorted(self.here.items())}".encode()).hexdigest()[:16]
+        self._failed = {subject for (subject,) in statements.rows(db, "select subject from failure")}
         self._jobs: dict[str, Job] = {}  # that are being read, without their bytes
         self._planned: dict[str, list[str]] = {}  # page → what may be put together of it
 
@@ -86,6 +87,8 @@ class Shelf:
                     self._read(inner)
                 self.wanted[inner.key] += 1
             reading = _without_bytes(reading)
+        if reading.failure:
+            self._failed.add(reading.key)
         self.readings[reading.key] = reading
 
     def next(self) -> Page | None:
@@ -144,6 +147,8 @@ class Shelf:
 
     def _failed_before(self, payload: str) -> Reading | None:
         """What is known of a document that the same readers, with the same tools, have failed at."""
+        if payload not in self._failed:
+            return None
         before = f"select kind, reason from failure where subject = ? and readers = ? and kind in {COSTLY}"
         row = statements.first(self.db, before, [payload, self.readers])
         return Reading(payload, failure=row[0], reason=row[1]) if row else None

@@ -1,6 +1,7 @@
 """Search: pairs find every Chinese word, whatever its length; the archive and Datasette give the same reports."""
 
 import json
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -16,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.bigrams import query, tokens
-from archive.search import snippet
+from archive.database import connect
+from archive.search import Filter, index_noted, index_report, join_segments, search, snippet, unindex
 from archive.web.serve import command, metadata
 
 NIANBAO = Path(sys.executable).with_name("nianbao")
@@ -190,3 +192,29 @@ def test_datasette_says_what_tables_and_columns_mean(datasette: str) -> None:
     page = urllib.request.urlopen(f"{datasette}/figure", timeout=10).read().decode()
     assert "NULL unless state is number" in page
     assert "One printed cell of a statutory table" in page
+
+
+def test_segments_of_the_index_are_joined(archive: Path, tmp_path: Path) -> None:
+    """Each transaction leaves one; joined they answer the same, and what is joined already is left."""
+    shutil.copytree(archive, tmp_path / "archive")
+    db = connect(tmp_path / "archive")
+
+    def segments() -> int:
+        return int(db.execute("select count(distinct segid) from report_fts_idx").fetchone()[0])
+
+    def answers() -> dict[str, list[str]]:
+        return {word: [row["id"] for row in search(db, word, Filter(), 50)] for word in ("信息", "行政复议", "教育局")}
+
+    before = answers()
+    reports = [(row["id"], row["n"]) for row in db.query("select id, n from report")]
+    for id, n in (reports * 20)[:20]:
+        with db.atomic():
+            unindex(db, "b.n = ?", n)
+            index_report(db, id)
+            index_noted(db)
+    assert segments() >= 20 and answers() == before
+    join_segments(db)
+    assert 0 < segments() < 8 and answers() == before
+    written = db.conn.total_changes
+    join_segments(db)
+    assert db.conn.total_changes - written <= 1
