@@ -203,7 +203,7 @@ def test_segments_of_the_index_are_joined(archive: Path, tmp_path: Path) -> None
         return int(db.execute("select count(distinct segid) from report_fts_idx").fetchone()[0])
 
     def answers() -> dict[str, list[str]]:
-        return {word: [row["id"] for row in search(db, word, Filter(), 50)] for word in ("信息", "行政复议", "教育局")}
+        return {word: [row["report"] for row in search(db, word, Filter(), 50)] for word in ("信息", "行政复议", "教育局")}
 
     before = answers()
     reports = [(row["id"], row["n"]) for row in db.query("select id, n from report")]
