@@ -31,9 +31,10 @@ def coverage_command(
     """
     from .coverage import coverage, legend, matrix
 
-    rows = coverage(open_archive(archive), region or "", unit or "", year, states)
+    db = open_archive(archive)
+    rows = coverage(db, region or "", unit or "", year, states)
     if output:
-        show(listed(rows, limit, output), output, {name: name for name in rows[0]} if rows else {"unit": "unit"})
+        show(listed(rows, limit, output), output, {column.name: column.name for column in db["coverage"].columns})
         return
     lines, heading = matrix(rows)
     counties = {"region": "region"} if len({line["region"] for line in lines}) > 1 else {}

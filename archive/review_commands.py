@@ -141,6 +141,6 @@ def review_import(file: Path, archive: Path) -> None:
                 bad.append(f"{file}:{line}: {error}")
     for said in bad:
         click.echo(said, err=True)
-    click.echo(f"{taken} decisions taken, {len(bad)} lines refused. {NEXT}")
+    click.echo(f"decisions taken: {taken}, lines refused: {len(bad)}. {NEXT}")
     if bad:
         sys.exit(1)

@@ -137,7 +137,7 @@ def test_decisions_go_out_and_come_in_as_csv(filing: Filing, tmp_path: Path) -> 
     other.show("/a.html", page_of(NAMED), NAMED)
     other.show("/b.html", page_of(BARE, "我局主动公开。"), BARE)
     other.build()
-    assert "1 decisions taken, 0 lines refused" in other.archive.run("review", "import", file).stdout
+    assert "decisions taken: 1, lines refused: 0" in other.archive.run("review", "import", file).stdout
     other.build()
     assert reports(other.archive) == [f"{REGION}/教育局/own/2024", f"{REGION}/水务局/own/2024"]
     assert other.archive.json("review", "decisions") == archive.json("review", "decisions")
@@ -146,7 +146,7 @@ def test_decisions_go_out_and_come_in_as_csv(filing: Filing, tmp_path: Path) -> 
         encoding="utf-8",
     )
     said = other.archive.run("review", "import", file, status=1)
-    assert "0 decisions taken, 3 lines refused" in said.stdout and f"{file}:4: 'soon' is no report year" in said.stderr
+    assert "decisions taken: 0, lines refused: 3" in said.stdout and f"{file}:4: 'soon' is no report year" in said.stderr
 
 
 def test_what_a_person_types_wrongly(filing: Filing) -> None:
