@@ -21,13 +21,13 @@ from .pages import Page, Showing
 from .reading import Reading
 from .together import Candidate
 
-OF_VERSION = (
-    "version_figure",
-    "version_section",
-    "version_part",
-    "version_number",
-    "version_check",
-)  # what a version says
+OF_VERSION = {  # what a version says: the views that people read, and their tables
+    "figure": "version_figure",
+    "section": "version_section",
+    "section_part": "version_part",
+    "number": "version_number",
+    "check_result": "version_check",
+}
 MAX_VOLATILE = 80  # characters: a counter or a stamp stands on a short line of its own
 _VOLATILE = re.compile(
     r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]|【?(?:打印|关闭)|分享到|责任编辑[:：]|更新(?:时间|日期)[:：]|字体[:：]"
@@ -152,7 +152,7 @@ def is_named(showing: Showing) -> bool:
 def write_contents(db: Database, version: str, report: Report, fresh: bool) -> None:
     """Figures, sections, numbers and checks of a version, in place of what an earlier reader saw unless it is `fresh`."""
     ((n,),) = statements.rows(db, "select n from version where id = ?", [version])
-    for table in () if fresh else OF_VERSION:
+    for table in () if fresh else OF_VERSION.values():
         db.execute(f"delete from {table} where version_n = ?", [n])
     of_version: dict[str, list[tuple[Any, ...]]] = {
         "version_figure": [

@@ -140,7 +140,7 @@ def _with_figures(db: Database, report: str) -> set[str]:
 def _drop_version(db: Database, version: str) -> None:
     unindex(db, "b.version = ?", version)
     db.execute("delete from event where version = ?", [version])
-    for table in OF_VERSION:
+    for table in OF_VERSION.values():
         db.execute(f"delete from {table} where version_n = (select n from version where id = ?)", [version])
     db.execute("delete from finding where version = ?", [version])
     db.execute("delete from version where id = ?", [version])

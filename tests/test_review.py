@@ -146,7 +146,9 @@ def test_decisions_go_out_and_come_in_as_csv(filing: Filing, tmp_path: Path) -> 
         encoding="utf-8",
     )
     said = other.archive.run("review", "import", file, status=1)
-    assert "decisions taken: 0, lines refused: 3" in said.stdout and f"{file}:4: 'soon' is no report year" in said.stderr
+    assert (
+        "decisions taken: 0, lines refused: 3" in said.stdout and f"{file}:4: 'soon' is no report year" in said.stderr
+    )
 
 
 def test_what_a_person_types_wrongly(filing: Filing) -> None:

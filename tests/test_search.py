@@ -1,6 +1,7 @@
 """Search: pairs find every Chinese word, whatever its length; the archive and Datasette give the same reports."""
 
 import json
+import re
 import shutil
 import socket
 import sqlite3
@@ -194,6 +195,32 @@ def test_datasette_says_what_tables_and_columns_mean(datasette: str) -> None:
     assert "One printed cell of a statutory table" in page
 
 
+def test_datasette_links_rows_by_what_they_name(archive: Path, datasette: str) -> None:
+    """A report is named by its id, though its key in the table is a number: its links lead to it, and its page counts what names it."""
+    db = sqlite3.connect(archive / "nianbao.db")
+    version, report, figures = db.execute(
+        "select v.id, v.report, (select count(*) from figure f where f.version = v.id) from version v limit 1"
+    ).fetchone()
+    (n,) = db.execute("select n from report where id = ?", [report]).fetchone()
+    db.close()
+
+    def page(path: str) -> str:
+        return str(urllib.request.urlopen(f"{datasette.removesuffix('/nianbao')}{path}", timeout=10).read().decode())
+
+    told: dict[str, int] = {}
+    for path in (f"/nianbao/report/{n}", f"/nianbao/version/{version}"):
+        listed = page(path).partition("Links from other tables")[2]
+        for link, count in re.findall(r'<a href="(/nianbao/[^"]+)">\s*([0-9,]+) rows?</a>', listed):
+            table, _, query_ = link.partition("?")
+            rows = json.loads(page(f"{table}.json?{query_}&_shape=array&_size=max"))
+            assert len(rows) == int(count), link
+            told[table.removeprefix("/nianbao/")] = len(rows)
+    assert told["version"] == 1 and told["event"] >= 1 and told["figure"] == figures > 0 and told["section"] > 0
+    for table, other in (("version", "report"), ("figure", "version"), ("panel", "report")):
+        (link,) = re.findall(rf'<td class="col-{other} [^"]*"><a href="([^"]+)">', page(f"/nianbao/{table}?_size=1"))
+        assert "col-id " in page(link) and "1 row" in page(link)
+
+
 def test_segments_of_the_index_are_joined(archive: Path, tmp_path: Path) -> None:
     """Each transaction leaves one; joined they answer the same, and what is joined already is left."""
     shutil.copytree(archive, tmp_path / "archive")
@@ -203,7 +230,9 @@ def test_segments_of_the_index_are_joined(archive: Path, tmp_path: Path) -> None
         return int(db.execute("select count(distinct segid) from report_fts_idx").fetchone()[0])
 
     def answers() -> dict[str, list[str]]:
-        return {word: [row["report"] for row in search(db, word, Filter(), 50)] for word in ("信息", "行政复议", "教育局")}
+        return {
+            word: [row["report"] for row in search(db, word, Filter(), 50)] for word in ("信息", "行政复议", "教育局")
+        }
 
     before = answers()
     reports = [(row["id"], row["n"]) for row in db.query("select id, n from report")]
