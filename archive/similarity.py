@@ -84,7 +84,7 @@ def settle(db: Database) -> int:
             for report in some:
                 again |= _near(db, report)
                 _place(db, report, look(report))
-                again |= _near(db, report)
+                again |= {other for other, _ in _sharing(db, report)}
             for report in sorted(again):
                 _write(db, report, look)
             db.conn.executemany("delete from similar_due where report = ?", [(report,) for report in some])
