@@ -19,7 +19,7 @@ reports that print it in that form (`form` says `mixed` where a report prints pa
 of the same name with `_state` has the same columns and says why: `number`, `blank`, `dash`, `unreadable`, `ambiguous`, `not_printed` (the report does not
 print it), and in `panel_state` `no_equivalent` (its form has nothing of the kind). Two views, and not two columns a cell: table 三 has 175 cells, Stata takes
 names of 32 characters, and most questions need no states. A sum is NULL unless all its parts are numbers. Rows that only one county prints (`x_…`)
-are in the table `figure`. Names in the views: table, short row, short column.
+are in the view `figure`. Names in the views: table, short row, short column.
 
 ```sql
 select unit_name, year, t3_new_tt from wide_y2021_t3 where scope = 'own';
