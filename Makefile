@@ -17,7 +17,7 @@ help:
 	@echo "make scans   scores of scans that the tests do not have (DOCUMENTS=20 of each kind)"
 	@echo "make bench-crawl   pages per second of the crawl beside plain Scrapy, and 200 hosts at once (REDUCED=1 for a tenth)"
 	@echo "make bench-build   parse, index and search at 2,000 and 20,000 reports (as CI does)"
-	@echo "make bench-build-full   the same at 2,000, 20,000 and 200,000 reports: some hours and 20 GB"
+	@echo "make bench-build-full   the same at 2,000, 20,000 and 200,000 reports: an hour or two and 20 GB"
 	@echo "make kill    a crawl of all simulated portals that is killed 20 times (KILLS=n)"
 	@echo "make long    the runs that CI leaves out: a year with kills, more kills, every scan"
 	@echo "make county  fifty organs, 2008 to 2025, with other numbers and words than those of the tests (SEED=n)"

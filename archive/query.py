@@ -70,7 +70,7 @@ def over_years(db: Database, unit: str, path: str) -> list[Row]:
     """One figure of one unit over the years, from current versions; scopes are never mixed."""
     rows = db.query(
         "select r.year, r.scope, f.path, f.value, f.state, f.written, f.unit, f.form, r.id as report from report r "
-        "join version v on v.id = r.current left join version_figure f on f.version_n = v.n and f.path = ? where r.unit = ? order by r.scope, r.year",
+        "left join version v on v.id = r.current left join version_figure f on f.version_n = v.n and f.path = ? where r.unit = ? order by r.scope, r.year",
         [path, unit],
     )
     return [_whole(row) for row in rows]

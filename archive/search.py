@@ -17,7 +17,7 @@ from .bigrams import is_run, is_single, query, tokens
 
 CONTEXT = 18  # characters before and after the first hit in a snippet
 TEXT = "{title text}"  # the columns of the index that words are searched in; `about` is for filters
-JOINED = 2_000  # pages of the index, of 1 KB, that are joined in one transaction
+JOINED = 2_000  # pages of the index, of 4 KB, that are joined in one transaction
 BETWEEN = " 0x0 "  # a word that no name has: phrases do not go from one name of a unit to the other
 _CODE = re.compile(r"[0-9]{1,12}")
 _SOURCE = (

@@ -7,6 +7,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from archive.contents import OF_VERSION
+
 Table = list[tuple[Any, ...]]
 LOCAL = {  # column or table → why it is not compared
     "untold": "what is to be told to the WARC next: empty after a rebuild, not before",
@@ -22,7 +24,7 @@ LOCAL = {  # column or table → why it is not compared
 POINTS = {  # columns that hold row numbers, as natural keys
     **{
         f"{table}.version_n": f"(select id from version v where v.n = {table}.version_n)"
-        for table in ("version_figure", "version_section", "version_part", "version_number", "version_check")
+        for table in OF_VERSION.values()
     },
     "url.found_on": "(select hex(u.fingerprint) || ' ' || u.spider || ' ' || u.portal from url u where u.id = url.found_on)",
     "capture.row": "(select hex(u.fingerprint) || ' ' || u.spider || ' ' || u.portal from url u where u.id = capture.row)",

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from archive import panel
 from archive.database import connect
+from archive.query import over_years
 from extract.crosswalk import terms
 from extract.forms import all_forms
 from extract.shorts import MOST, short
@@ -189,3 +190,15 @@ def one_report(db: Database, figures: dict[str, tuple[float | None, str]], form:
         "insert into version_figure (version_n, path, value, state, written, form) select n, ?, ?, ?, '', ? from version where id = 'v'",
         [(path, value, state, form) for path, (value, state) in figures.items()],
     )
+
+
+def test_a_figure_over_the_years_has_a_row_for_every_report(tmp_path: Path) -> None:
+    """Also where the current version is not told yet, or does not print the figure: the value is None, and no row is left out."""
+    db = connect(tmp_path, create=True)
+    path = T3.format("granted")
+    one_report(db, {path: (4, "number")})
+    db.execute(
+        "insert into report (id, region, unit, scope, year, first_seen, last_seen) values ('990101/水务局/own/2024', '990101', '990101/水务局', 'own', 2024, 't', 't')"
+    )
+    said = [(row["year"], row["value"], row["state"]) for row in over_years(db, "990101/水务局", path)]
+    assert said == [(2023, 4, "number"), (2024, None, None)]

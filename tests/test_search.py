@@ -235,6 +235,7 @@ def test_segments_of_the_index_are_joined(archive: Path, tmp_path: Path) -> None
         }
 
     before = answers()
+    assert all(before.values())
     reports = [(row["id"], row["n"]) for row in db.query("select id, n from report")]
     for id, n in (reports * 20)[:20]:
         with db.atomic():

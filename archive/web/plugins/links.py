@@ -22,7 +22,7 @@ REFER = {
     "report": ("report", "id"),
     "version": ("version", "id"),
     "version_n": ("version", "n"),
-}  # by the name of a column
+}  # column → table, its column
 VIEWS = {table: view for view, table in OF_VERSION.items()}
 
 
