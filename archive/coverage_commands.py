@@ -12,6 +12,7 @@ from .coverage import STATES
 from .options import archive_option, open_archive
 from .questions import filter_options, limit_option, listed
 
+NOBODY = "no unit and year of the archive is what was asked for; `nianbao units list` names the units"
 NOTHING = "no unit owes a report yet: crawl a portal, or `nianbao units import CSV`"
 
 
@@ -39,7 +40,8 @@ def coverage_command(
     lines, heading = matrix(rows)
     counties = {"region": "region"} if len({line["region"] for line in lines}) > 1 else {}
     columns = {**counties, "name": "unit", "years": heading}
-    show(listed(lines, limit, output), output, columns, empty=NOTHING)
+    narrowed = region or unit or year or states
+    show(listed(lines, limit, output), output, columns, empty=NOBODY if narrowed else NOTHING)
     for line in legend(rows):
         click.echo(line)
 

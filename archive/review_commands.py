@@ -141,6 +141,6 @@ def review_import(file: Path, archive: Path) -> None:
                 bad.append(f"{file}:{line}: {error}")
     for said in bad:
         click.echo(said, err=True)
-    click.echo(f"decisions taken: {taken}, lines refused: {len(bad)}. {NEXT}")
+    click.echo(f"decisions taken: {taken}, lines refused: {len(bad)}.{f' {NEXT}' if taken else ''}")
     if bad:
         sys.exit(1)

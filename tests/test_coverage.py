@@ -101,6 +101,7 @@ def test_a_season(county: County) -> None:
     assert [row["year"] for row in archive.json("coverage", "--state", "missing", "--unit", "财政")] == [2025]
     csv = archive.run("coverage", "--csv").stdout.splitlines()
     assert csv[0].startswith("region,unit,name,type,year,state,report") and len(csv) == 16
+    assert "units list" in archive.run("coverage", "--unit", "没有这个").stdout
     assert archive.run("coverage", "--csv", "--unit", "没有这个").stdout.splitlines() == csv[:1]
 
 
