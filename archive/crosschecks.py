@@ -171,7 +171,7 @@ def _write(db: Database, reports: Iterable[str], rows: Iterable[tuple[Row, Told]
 def _place(db: Database, region: str) -> None:
     """T2.REG of organs whose name does not say that they lie in a county: the code of their region does."""
     rows = db.query(
-        "select c.version_n, c.found from cross_due d join version v on v.report = d.report join version_check c on c.version_n = v.n "
+        "select c.version_n, c.found from cross_due d cross join version v on v.report = d.report cross join version_check c on c.version_n = v.n "
         "and c.id = 'T2.REG' and c.scope = 'regulations' where d.region = ? and c.result = 'not_assessable'",
         [region],
     )

@@ -61,10 +61,10 @@ class Portal:
 
     def looks(self, units: Iterable[str]) -> list[Look]:
         """What each round saw of the columns of a unit (ids of all its names), in the order of rounds."""
-        filled = {url for readings in self.rounds.values() for url, row in readings.items() if row["entries"]}
-        mine = frozenset(url for url, unit in self.own.items() if unit in units and url in filled)
+        mine = frozenset(url for url, unit in self.own.items() if unit in units)
         if mine not in self._looks:
-            self._looks[mine] = list(self._of(mine))
+            filled = {url for readings in self.rounds.values() for url, row in readings.items() if row["entries"]}
+            self._looks[mine] = list(self._of(mine & filled))
         return self._looks[mine]
 
     def _of(self, mine: frozenset[str]) -> Iterator[Look]:

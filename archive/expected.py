@@ -77,10 +77,14 @@ def settle(db: Database) -> None:
     chains = list(_chains(db, portals))
     rostered = {chain.region for chain in chains for row in chain.roster if row["to_year"] is None}
     begun = _begun(chains)
+    of_county: dict[str, list[Portal]] = defaultdict(list)  # where a unit would publish that has published nothing yet
+    for portal in portals.values():
+        of_county[portal.region].append(portal)
     with db.atomic():
         db.execute("delete from expected")
         for chain in chains:
-            here = _portals_of(chain, portals, where.get(chain.id, set()))
+            seen_on = sorted(where.get(chain.id, ()))
+            here = [portals[id] for id in seen_on if id in portals] or of_county[chain.region]
             found = list(_of_chain(chain, days, here, listed, last, chain.region in rostered, begun))
             marks = ", ".join("?" * len(COLUMNS))
             db.conn.executemany(f"insert into expected values ({marks})", [owed.row() for owed in found])
@@ -126,13 +130,6 @@ def _chains(db: Database, portals: dict[str, Portal]) -> Iterator[Chain]:
         if holder := found.get(row["chain"]):
             holder.held[row["year"]] = (row["at"], bool(row["new"]))
     return (chain for chain in found.values() if chain.held or not all(unit in spelt for unit in chain.units))
-
-
-def _portals_of(chain: Chain, portals: dict[str, Portal], seen_on: set[str]) -> list[Portal]:
-    """The portals on which a unit publishes; of one that has published nothing, all of its county."""
-    return [portals[id] for id in sorted(seen_on) if id in portals] or [
-        portal for portal in portals.values() if portal.region == chain.region
-    ]
 
 
 def _begun(chains: Iterable[Chain]) -> dict[tuple[str, int], list[Chain]]:

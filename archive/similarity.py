@@ -8,8 +8,8 @@ where it, or one that it may be compared with, changed. So the same archive give
 from __future__ import annotations
 
 import zlib
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -37,16 +37,22 @@ CANDIDATES = 30  # so many are compared, those that share most bands: a text tha
 FEWEST = 8  # clauses: shorter reports are like one another by chance
 BEFORE = 3  # years back in which a unit is compared with itself
 BESIDE = 1  # years before and behind in which units are compared with each other
-BATCH = 200  # reports in one transaction
+TOGETHER = 2_500  # reports in one transaction: their bands lie all over the table, whose pages are read and written once for all of them
 _REPORT = (
     "select r.year, r.scope, r.current as version, u.chain, d.text, u.name, u.full_name, "
     "coalesce((select p.region_name from portal p where p.region = r.region and p.region_name <> '' order by p.id limit 1), '') as region_name "
     "from report r join unit u on u.id = r.unit join version v on v.id = r.current join document d on d.sha256 = v.document where r.id = ?"
 )
 
-_IN_BANDS = (  # the reports in each of the bands of one, in the years around: by the key of `band` alone
-    f"with own (band, hash) as (values {', '.join(['(?, ?)'] * BANDS)}), near (year) as (values {', '.join(['(?)'] * (2 * BESIDE + 1))}) "
-    "select b.report from own cross join near cross join band b on b.year = near.year and b.band = own.band and b.hash = own.hash"
+_PROBE = (
+    "create temp table if not exists probe (year integer, band integer, hash integer, n integer, primary key (year, band, hash, n)) without rowid",
+    "delete from probe",
+)
+_IN_BANDS = (  # in order of the keys of `probe` and `band`, so that each page of `band` is read once a year; the nearest reports first
+    f"with near (years) as (values {', '.join(f'({years})' for years in range(-BESIDE, BESIDE + 1))}) "
+    "select o.report, s.report from near cross join probe p cross join band b on b.year = p.year + near.years and b.band = p.band and b.hash = p.hash "
+    "and b.sketched_n <> p.n cross join sketched s on s.n = b.sketched_n cross join sketched o on o.n = p.n "
+    "group by o.report, s.report order by o.report, count(*) desc, s.report"
 )
 
 
@@ -63,6 +69,7 @@ class Compared:
     bands: tuple[int, ...]
 
 
+Row = tuple[object, ...]
 Look = Callable[[str], Compared | None]
 
 
@@ -76,19 +83,39 @@ def settle(db: Database) -> int:
     due = [str(row[0]) for row in db.execute("select report from similar_due order by report").fetchall()]
     if not due or not available():
         return 0
-    look: Look = lru_cache(maxsize=4 * BATCH)(lambda report: _look(db, report))
-    for start in range(0, len(due), BATCH):
+    look: Look = lru_cache(maxsize=2 * TOGETHER)(lambda report: _look(db, report))
+    later = set(due)
+    for start in range(0, len(due), TOGETHER):
+        some = due[start : start + TOGETHER]
+        later.difference_update(some)
         with db.atomic():
-            some = due[start : start + BATCH]
-            again = set(some)
-            for report in some:
-                again |= _near(db, report)
-                _place(db, report, look(report))
-                again |= {other for other, _ in _sharing(db, report)}
-            for report in sorted(again):
-                _write(db, report, look)
+            _settle(db, some, later, look)
             db.conn.executemany("delete from similar_due where report = ?", [(report,) for report in some])
     return len(due)
+
+
+def _settle(db: Database, due: Sequence[str], later: Set[str], look: Look) -> None:
+    """The rows of what is due, and of all that it was or is compared with, but for what is due `later` itself."""
+    again = {other for _, other in _sharing(db, due)}
+    again.update(other for report in due for other in _after(db, report))
+    _place(db, [(report, look(report)) for report in due])
+    again |= _work_out(db, due, look)
+    others = sorted(again.difference(due) - later)
+    for start in range(0, len(others), TOGETHER):
+        _work_out(db, others[start : start + TOGETHER], look)
+
+
+def _work_out(db: Database, reports: Sequence[str], look: Look) -> set[str]:
+    """Write the rows of reports; all that share a band with them."""
+    shared: set[str] = set()
+    nearest: dict[str, list[str]] = defaultdict(list)
+    for report, other in _sharing(db, reports):
+        shared.add(other)
+        if len(nearest[report]) < CANDIDATES:
+            nearest[report].append(other)
+    for report in reports:
+        _write(db, report, nearest[report], look)
+    return shared
 
 
 def _look(db: Database, report: str) -> Compared | None:
@@ -120,27 +147,35 @@ def _minhash() -> MinHash:
     return MinHash(num_perm=BANDS * ROWS, seed=SEED, hashfunc=zlib.crc32, scheme=SCHEME)
 
 
-def _place(db: Database, report: str, now: Compared | None) -> None:
-    """Put a report into its bands, out of those in which it was."""
-    before = db.execute("select year, bands from sketched where report = ?", [report]).fetchone()
-    if before:
-        rows = [(before[0], band, value, report) for band, value in enumerate(_unpacked(before[1]))]
-        db.conn.executemany("delete from band where year = ? and band = ? and hash = ? and report = ?", rows)
-        db.execute("delete from sketched where report = ?", [report])
-    if now:
-        packed = b"".join(value.to_bytes(8, "big", signed=True) for value in now.bands)
-        db.execute(
-            "insert into sketched values (?, ?, ?, ?, ?)", [report, now.version, now.year, len(now.clauses), packed]
-        )
-        statements.insert(db, "band", [(now.year, n, value, report) for n, value in enumerate(now.bands)])
+def _place(db: Database, placed: Sequence[tuple[str, Compared | None]]) -> None:
+    """Put reports into their bands, out of those in which they were."""
+    old: set[Row] = set()
+    new: set[Row] = set()
+    sketches: list[Row] = []
+    (last,) = statements.first(db, "select coalesce(max(n), 0) from sketched") or (0,)
+    for report, now in placed:
+        if before := statements.first(db, "select n, year, bands from sketched where report = ?", [report]):
+            old.update(_rows(*before))
+        if now:
+            n = before[0] if before else (last := last + 1)
+            packed = b"".join(value.to_bytes(8, "big", signed=True) for value in now.bands)
+            sketches.append((n, report, now.version, now.year, len(now.clauses), packed))
+            new.update(_rows(n, now.year, packed))
+    delete = "delete from band where year = ? and band = ? and hash = ? and sketched_n = ?"
+    db.conn.executemany(delete, sorted(old - new))
+    db.conn.executemany("delete from sketched where report = ?", [(report,) for report, _ in placed])
+    statements.insert(db, "sketched", sketches)
+    statements.insert(db, "band", sorted(new - old))
 
 
-def _unpacked(bands: bytes) -> list[int]:
-    return [int.from_bytes(bands[at : at + 8], "big", signed=True) for at in range(0, len(bands), 8)]
+def _rows(n: int, year: int, bands: bytes) -> list[Row]:
+    """The rows of `band` of a sketch."""
+    values = (int.from_bytes(bands[at : at + 8], "big", signed=True) for at in range(0, len(bands), 8))
+    return [(year, band, value, n) for band, value in enumerate(values)]
 
 
-def _near(db: Database, report: str) -> set[str]:
-    """The reports that are compared with one: in its bands, in the years of its unit, and those whose rows name it."""
+def _after(db: Database, report: str) -> set[str]:
+    """The reports whose rows name one, and those of its unit for the years after, which are compared with it."""
     rows = [
         *db.execute("select report from similarity where other = ?", [report]),
         *db.execute(
@@ -149,32 +184,31 @@ def _near(db: Database, report: str) -> set[str]:
             [BEFORE, report],
         ),
     ]
-    return {str(row[0]) for row in rows} | {other for other, _ in _sharing(db, report)}
+    return {str(row[0]) for row in rows}
 
 
-def _sharing(db: Database, report: str) -> list[tuple[str, int]]:
-    """The reports of the years around that share a band with one, and how many, the most first."""
-    own = statements.first(db, "select year, bands from sketched where report = ?", [report])
-    if not own or not own[1]:
-        return []
-    years = range(own[0] - BESIDE, own[0] + BESIDE + 1)
-    values = [part for one in enumerate(_unpacked(own[1])) for part in one]
-    counts = Counter(other for (other,) in statements.rows(db, _IN_BANDS, [*values, *years]))
-    counts.pop(report, None)
-    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+def _sharing(db: Database, reports: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each of the reports with those of the years around that share a band with it, the ones that share most bands first."""
+    own = (statements.first(db, "select n, year, bands from sketched where report = ?", [one]) for one in reports)
+    probes = [row for sketch in own if sketch for row in _rows(*sketch)]
+    if probes:
+        for statement in _PROBE:
+            db.execute(statement)
+        statements.insert(db, "probe", sorted(probes))
+        yield from db.execute(_IN_BANDS)
 
 
-def _write(db: Database, report: str, look: Look) -> None:
-    """A report's own rows: its unit's years before, and the reports of other units that are most like it."""
+def _write(db: Database, report: str, nearest: Sequence[str], look: Look) -> None:
+    """A report's own rows: its unit's years before, and those of the nearest reports of other units that are most like it."""
     db.execute("delete from similarity where report = ?", [report])
     own = look(report)
     if own is None or not own.bands:
         return
-    rows = [*_with_own_unit(db, own, look), *_with_others(db, own, look)]
+    rows = [*_with_own_unit(db, own, look), *_with_others(own, nearest, look)]
     db.conn.executemany("insert into similarity values (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def _with_own_unit(db: Database, own: Compared, look: Look) -> Iterator[Sequence[object]]:
+def _with_own_unit(db: Database, own: Compared, look: Look) -> Iterator[Row]:
     sql = "select r.id from report r join unit u on u.id = r.unit where u.chain = ? and r.scope = ? and r.year >= ? and r.year < ? order by r.id"
     for (id,) in db.execute(sql, [own.chain, own.scope, own.year - BEFORE, own.year]).fetchall():
         other = look(id)
@@ -182,14 +216,14 @@ def _with_own_unit(db: Database, own: Compared, look: Look) -> Iterator[Sequence
             yield _row("same_unit", own, other)
 
 
-def _with_others(db: Database, own: Compared, look: Look) -> list[Sequence[object]]:
-    others = (look(id) for id, _ in _sharing(db, own.id)[:CANDIDATES])
+def _with_others(own: Compared, nearest: Sequence[str], look: Look) -> list[Row]:
+    others = (look(id) for id in nearest)
     told = [(likeness(own.clauses, other.clauses), other) for other in others if other and other.chain != own.chain]
     kept = sorted(((score, other) for score, other in told if score >= LEAST), key=lambda one: (-one[0], one[1].id))
     return [_row("other_unit", own, other) for _, other in kept[:MOST]]
 
 
-def _row(kind: str, own: Compared, other: Compared) -> Sequence[object]:
+def _row(kind: str, own: Compared, other: Compared) -> Row:
     score = round(likeness(own.clauses, other.clauses), 4)
     shared = len(own.clauses & other.clauses)
     return own.id, other.id, kind, score, shared, len(own.clauses), len(other.clauses)

@@ -17,6 +17,7 @@ LOCAL = {  # column or table → why it is not compared
     "document.read_at": "the time of the build",
     "report.n": "row number; what refers to it is the index, which is compared by searching",
     "version.n": "row number; what refers to it is compared by the version's id",
+    "sketched.n": "row number; what refers to it is compared by the report's id",
     "indexed.n": "row number of the report",
     "indexed.in_order": "year and row number of the report",
     "url.id": "row number; rows are compared by fingerprint, spider and portal",
@@ -26,6 +27,7 @@ POINTS = {  # columns that hold row numbers, as natural keys
         f"{table}.version_n": f"(select id from version v where v.n = {table}.version_n)"
         for table in OF_VERSION.values()
     },
+    "band.sketched_n": "(select report from sketched s where s.n = band.sketched_n)",
     "url.found_on": "(select hex(u.fingerprint) || ' ' || u.spider || ' ' || u.portal from url u where u.id = url.found_on)",
     "capture.row": "(select hex(u.fingerprint) || ' ' || u.spider || ' ' || u.portal from url u where u.id = capture.row)",
 }

@@ -183,6 +183,7 @@ def filled(connection: sqlite3.Connection) -> None:
 
 
 ANEW = {
+    "band",
     "crosswalk",
     "indexed",
     "sketched",
