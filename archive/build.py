@@ -29,10 +29,10 @@ from .shelf import COSTLY, Shelf
 from .workers import Limits, default_workers, read_all, seldom
 
 Progress = Callable[[int, int], None]
-TOGETHER = 100  # pages that are one transaction at most
+TOGETHER = 400  # pages that are one transaction at most
 CACHE = 131_072  # KB of the catalogue in memory: SQLite's 2 MB hold less than one transaction
 CHECKPOINT = 16_384  # pages of the log before they go into the catalogue: what many transactions change is written once
-SECONDS = 2.0  # that a page waits for others at most
+SECONDS = 4.0  # that a page waits for others at most
 
 
 @dataclass(slots=True)

@@ -78,14 +78,14 @@ def index_noted(db: Database) -> None:
             _take_out(db, "b.in_order = ?", [row[-1]])
     db.conn.executemany(
         "insert into report_fts (rowid, title, text, about) values (?, ?, ?, ?)",
-        [
+        (
             (at, tokens(title), tokens(text), _about(f"{region} {name} {full}"))
             for at, _, _, title, text, region, name, full, _ in rows
-        ],
+        ),
     )
     db.conn.executemany(
         "insert into indexed (in_order, n, version, about) values (?, ?, ?, ?)",
-        [(at, n, version, f"{region} {name} {full}") for at, n, version, _, _, region, name, full, _ in rows],
+        ((at, n, version, f"{region} {name} {full}") for at, n, version, _, _, region, name, full, _ in rows),
     )
     db.execute("delete from temp.noted")
 
