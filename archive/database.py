@@ -7,28 +7,35 @@ documents go by the sha256 of their content, captures by segment and offset.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from . import journal, panel
+from . import journal, lock, panel
 from .migrations import all_migrations, names
 from .search import catch_up
 
 NAME = "nianbao.db"
+MIGRATING = "(which brings the catalogue to its own version)"
 
 
 class Newer(Exception):
     """A catalogue that a later version of the program has made; the message says what to do. Raised by `connect`."""
 
 
-def connect(folder: Path, create: bool = False, name: str = NAME) -> Database:
-    """The catalogue of an archive, migrated to this version.
+def connect(
+    folder: Path, create: bool = False, name: str = NAME, say: Callable[[str], None] = lambda line: None
+) -> Database:
+    """The catalogue of an archive, migrated to this version; `say` hears what that does, which may take minutes.
 
-    Raises FileNotFoundError where there is no archive and `create` is False, Newer where nothing may be touched.
+    Raises FileNotFoundError where there is no archive and `create` is False, Newer where nothing may be touched, lock.Locked
+    where a catalogue has to be migrated that another run owns: it may be one of the version before.
     """
     path = folder / name
-    if not create and not path.exists():
+    existed = path.exists()
+    if not create and not existed:
         raise FileNotFoundError(path)
     folder.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
@@ -39,14 +46,26 @@ def connect(folder: Path, create: bool = False, name: str = NAME) -> Database:
         connection.execute("pragma foreign_keys = on")
         db = Database(connection)
         if all_migrations().pending(db):
-            all_migrations().apply(db)
-            catch_up(db)
+            owned = nullcontext() if not existed or lock.is_held(folder) else lock.hold(folder, MIGRATING)
+            with owned:
+                _migrate(db, say if existed else lambda line: None)
         panel.keep(db)
         journal.watch(db)
     except BaseException:
         connection.close()
         raise
     return db
+
+
+def _migrate(db: Database, say: Callable[[str], None]) -> None:
+    """Step by step; a kill leaves those that were done."""
+    steps = [step.name for step in all_migrations().pending(db)]
+    if steps:
+        say("the catalogue is of an earlier version and is brought to this one; the WARC files stay as they are")
+    for number, step in enumerate(steps, start=1):
+        say(f"  step {number} of {len(steps)}: {step}")
+        all_migrations().apply(db, stop_before=steps[number:])
+    catch_up(db)
 
 
 def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:

@@ -19,6 +19,7 @@ from sqlite_utils import Database
 from .clock import now
 
 NAME = "nianbao.lock"
+_HELD: set[Path] = set()  # folders that this process owns: it would wait for itself
 
 
 class Locked(Exception):
@@ -45,10 +46,17 @@ def hold(folder: Path, command: str) -> Iterator[dict[str, Any]]:
         file.truncate(0)
         file.write(json.dumps(holder))
         file.flush()
+        _HELD.add(folder.resolve())
         try:
             yield holder
         finally:
+            _HELD.discard(folder.resolve())
             file.truncate(0)
+
+
+def is_held(folder: Path) -> bool:
+    """Whether this process owns the archive."""
+    return folder.resolve() in _HELD
 
 
 def begin(db: Database, holder: Mapping[str, Any]) -> Run:

@@ -40,16 +40,16 @@ def open_archive(archive: Path, create: bool = False) -> Database:
     """The catalogue of an archive, or an error that says how to begin one."""
     import sqlite3
 
-    from . import database
+    from . import database, lock
 
     try:
-        return database.connect(archive, create)
+        return database.connect(archive, create, say=lambda line: click.echo(line, err=True))
     except FileNotFoundError as error:
         raise click.ClickException(
             f"there is no archive in {archive}. Begin one with `nianbao portals add URL` or `nianbao import FILE`, "
             "or name another with --archive."
         ) from error
-    except database.Newer as error:
+    except (database.Newer, lock.Locked) as error:
         raise click.ClickException(str(error)) from error
     except sqlite3.DatabaseError as error:
         raise Damage(

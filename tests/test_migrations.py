@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from archive import lock
 from archive.database import NAME, Newer, connect
 from archive.migrations import all_migrations, names
 from tests.catalogue import everything, tables
@@ -252,6 +253,21 @@ def test_a_newer_catalogue_is_left_alone(tmp_path: Path) -> None:
         assert "later version" in said and "Traceback" not in said
     assert (archive.folder / NAME).read_bytes() == before
     assert not list(archive.folder.glob("nianbao.db-*"))
+
+
+@pytest.mark.parametrize("words", [("status",), ("build", "--jobs", 1), ("news",)], ids=["status", "build", "news"])
+def test_not_under_a_run_of_the_version_before(words: tuple[str, ...], tmp_path: Path) -> None:
+    """Whoever opens it first brings it to this version and says so; never while a run goes on, which knows the old tables."""
+    archive = old_archive("m007", tmp_path / "archive")
+    with lock.hold(archive.folder, "crawl"):
+        before = rows_of(archive.folder / NAME)
+        said = archive.run(*words, status=1).stderr
+        assert "in use by `nianbao crawl`" in said and "wait" in said and "Traceback" not in said
+        assert rows_of(archive.folder / NAME) == before
+    steps = len(STEPS) - sum(step <= "m008" for step in STEPS)
+    said = archive.run(*words).stderr
+    assert "earlier version" in said and f"step {steps} of {steps}" in said
+    assert "version" not in archive.run(*words).stderr
 
 
 @pytest.mark.parametrize("step", STEPS[2:])
