@@ -31,11 +31,10 @@ def connect(
     """The catalogue of an archive, migrated to this version; `say` hears what that does, which may take minutes.
 
     Raises FileNotFoundError where there is no archive and `create` is False, Newer where nothing may be touched, lock.Locked
-    where a catalogue has to be migrated that another run owns: it may be one of the version before.
+    where a catalogue has to be made or migrated while another run owns it, perhaps one of the version before.
     """
     path = folder / name
-    existed = path.exists()
-    if not create and not existed:
+    if not create and not path.exists():
         raise FileNotFoundError(path)
     folder.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
@@ -46,9 +45,8 @@ def connect(
         connection.execute("pragma foreign_keys = on")
         db = Database(connection)
         if all_migrations().pending(db):
-            owned = nullcontext() if not existed or lock.is_held(folder) else lock.hold(folder, MIGRATING)
-            with owned:
-                _migrate(db, say if existed else lambda line: None)
+            with nullcontext() if lock.is_held(folder) else lock.hold(folder, MIGRATING):
+                _migrate(db, say)
         panel.keep(db)
         journal.watch(db)
     except BaseException:
@@ -58,12 +56,14 @@ def connect(
 
 
 def _migrate(db: Database, say: Callable[[str], None]) -> None:
-    """Step by step; a kill leaves those that were done."""
+    """Step by step; a kill leaves those that were done. Nothing is said of a new catalogue."""
     steps = [step.name for step in all_migrations().pending(db)]
-    if steps:
+    is_new = not all_migrations().applied(db)
+    if steps and not is_new:
         say("the catalogue is of an earlier version and is brought to this one; the WARC files stay as they are")
     for number, step in enumerate(steps, start=1):
-        say(f"  step {number} of {len(steps)}: {step}")
+        if not is_new:
+            say(f"  step {number} of {len(steps)}: {step}")
         all_migrations().apply(db, stop_before=steps[number:])
     catch_up(db)
 

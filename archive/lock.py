@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from .clock import now
 
 NAME = "nianbao.lock"
-_HELD: set[Path] = set()  # folders that this process owns: it would wait for itself
+_HELD: set[Path] = set()  # folders that this process owns: the lock would keep it out too
 
 
 class Locked(Exception):

@@ -68,7 +68,7 @@ def merge(
             held.enter_context(_still(source))
         shutil.rmtree(target / STAGE, ignore_errors=True)
         done = Merged()
-        with closing(database.connect(target, create=True).conn) as connection:
+        with closing(database.connect(target, create=True, say=say).conn) as connection:
             db = Database(connection)
             this = lock.begin(db, holder)
             try:

@@ -93,7 +93,7 @@ def state(folder: Path, db: Database, done: Rebuilt, reading: Progress | None = 
 def _settle(folder: Path, holder: dict[str, Any], done: Rebuilt, say: Say) -> lock.Run:
     """Bring the WARC up to what the old catalogue knows, where that can be read; the run."""
     try:
-        with closing(database.connect(folder).conn) as connection:
+        with closing(database.connect(folder, say=say).conn) as connection:
             db = Database(connection)
             this = lock.begin(db, holder)
             for line in repair(folder, db):

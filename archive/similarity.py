@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
@@ -38,6 +38,7 @@ FEWEST = 8  # clauses: shorter reports are like one another by chance
 BEFORE = 3  # years back in which a unit is compared with itself
 BESIDE = 1  # years before and behind in which units are compared with each other
 TOGETHER = 2_500  # reports in one transaction: their bands lie all over the table, whose pages are read and written once for all of them
+ROWS_AT_ONCE = 500_000  # of `band` that are sorted at once: of a text that thousands copy there are millions
 _REPORT = (
     "select r.year, r.scope, r.current as version, u.chain, d.text, u.name, u.full_name, "
     "coalesce((select p.region_name from portal p where p.region = r.region and p.region_name <> '' order by p.id limit 1), '') as region_name "
@@ -48,11 +49,16 @@ _PROBE = (
     "create temp table if not exists probe (year integer, band integer, hash integer, n integer, primary key (year, band, hash, n)) without rowid",
     "delete from probe",
 )
+_NEAR = f"with near (years) as (values {', '.join(f'({years})' for years in range(-BESIDE, BESIDE + 1))}) "
+_SHARED = "b.year = p.year + near.years and b.band = p.band and b.hash = p.hash"
+_COUNTED = (
+    f"{_NEAR}select p.n, sum((select count(*) from band b where {_SHARED})) from near cross join probe p group by p.n"
+)
 _IN_BANDS = (  # in order of the keys of `probe` and `band`, so that each page of `band` is read once a year; the nearest reports first
-    f"with near (years) as (values {', '.join(f'({years})' for years in range(-BESIDE, BESIDE + 1))}) "
-    "select o.report, s.report from near cross join probe p cross join band b on b.year = p.year + near.years and b.band = p.band and b.hash = p.hash "
-    "and b.sketched_n <> p.n cross join sketched s on s.n = b.sketched_n cross join sketched o on o.n = p.n "
-    "group by o.report, s.report order by o.report, count(*) desc, s.report"
+    f"{_NEAR}, pair (n, other, bands) as (select p.n, b.sketched_n, count(*) from near cross join probe p "
+    f"cross join band b on {_SHARED} and b.sketched_n <> p.n group by p.n, b.sketched_n) "
+    "select o.report, s.report from pair cross join sketched o on o.n = pair.n cross join sketched s on s.n = pair.other "
+    "order by o.report, pair.bands desc, s.report"
 )
 
 
@@ -69,7 +75,7 @@ class Compared:
     bands: tuple[int, ...]
 
 
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
 Look = Callable[[str], Compared | None]
 
 
@@ -83,14 +89,14 @@ def settle(db: Database) -> int:
     due = [str(row[0]) for row in db.execute("select report from similar_due order by report").fetchall()]
     if not due or not available():
         return 0
-    look: Look = lru_cache(maxsize=2 * TOGETHER)(lambda report: _look(db, report))
     later = set(due)
     for start in range(0, len(due), TOGETHER):
         some = due[start : start + TOGETHER]
         later.difference_update(some)
-        with db.atomic():
-            _settle(db, some, later, look)
+        with db.atomic():  # it writes first: a transaction that read before others wrote could not write any more
             db.conn.executemany("delete from similar_due where report = ?", [(report,) for report in some])
+            look: Look = lru_cache(maxsize=2 * TOGETHER)(lambda report: _look(db, report))
+            _settle(db, some, later, look)
     return len(due)
 
 
@@ -188,14 +194,41 @@ def _after(db: Database, report: str) -> set[str]:
 
 
 def _sharing(db: Database, reports: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Each of the reports with those of the years around that share a band with it, the ones that share most bands first."""
-    own = (statements.first(db, "select n, year, bands from sketched where report = ?", [one]) for one in reports)
-    probes = [row for sketch in own if sketch for row in _rows(*sketch)]
-    if probes:
-        for statement in _PROBE:
-            db.execute(statement)
-        statements.insert(db, "probe", sorted(probes))
+    """Each of the reports with those of the years around that share a band with it, the ones that share most bands first.
+
+    To be read to its end before the next: both use the table `probe`.
+    """
+    own = [statements.first(db, "select n, year, bands from sketched where report = ?", [one]) for one in reports]
+    sketches = [sketch for sketch in own if sketch]
+    _probe(db, sketches)
+    counts: dict[int, int] = dict(statements.rows(db, _COUNTED))
+    slices = list(_slices(sketches, counts))
+    for some in slices:
+        if len(slices) > 1:
+            _probe(db, some)
         yield from db.execute(_IN_BANDS)
+
+
+def _probe(db: Database, sketches: Sequence[Row]) -> None:
+    """Put the bands of sketches (n, year, bands) into the table `probe`."""
+    for statement in _PROBE:
+        db.execute(statement)
+    statements.insert(db, "probe", sorted(row for sketch in sketches for row in _rows(*sketch)))
+
+
+def _slices(sketches: Iterable[Row], counts: Mapping[int, int]) -> Iterator[Sequence[Row]]:
+    """The sketches, in as few parts as have no more rows in their bands than are sorted at once, or one sketch."""
+    part: list[Row] = []
+    rows = 0
+    for sketch in sketches:
+        count = counts.get(sketch[0], 0)
+        if part and rows + count > ROWS_AT_ONCE:
+            yield part
+            part, rows = [], 0
+        part.append(sketch)
+        rows += count
+    if part:
+        yield part
 
 
 def _write(db: Database, report: str, nearest: Sequence[str], look: Look) -> None:
