@@ -118,11 +118,16 @@ def test_against_comparing_all_with_all(tmp_path: Path) -> None:
     assert all(row["score"] >= similarity.LEAST for row in rows.values() if row["kind"] == "other_unit")
 
 
-def test_the_same_in_any_order_and_again(tmp_path: Path) -> None:
-    """Built at once, or piece by piece with changes, withdrawals and a settling after each: the same rows."""
+@pytest.mark.parametrize(("together", "rows"), [(similarity.TOGETHER, similarity.ROWS_AT_ONCE), (7, 1)])
+def test_the_same_in_any_order_and_again(
+    together: int, rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Built at once, or piece by piece with changes, withdrawals and a settling after each, many in a transaction or few: the same rows."""
     made = texts()
     whole = filled(tmp_path / "whole", made)
     similarity.settle(whole)
+    monkeypatch.setattr(similarity, "TOGETHER", together)
+    monkeypatch.setattr(similarity, "ROWS_AT_ONCE", rows)
     pieces = connect(tmp_path / "pieces", create=True)
     order = list(made.items())
     Random(3).shuffle(order)
@@ -145,6 +150,17 @@ def test_the_same_in_any_order_and_again(tmp_path: Path) -> None:
     whole.execute("insert into similar_due select id from report")
     similarity.settle(whole)
     assert table(whole) == before
+
+
+def test_the_write_lock_is_taken_before_the_texts_are_read(tmp_path: Path) -> None:
+    """Else what another command writes meanwhile ends the build, because its transaction began with what was before."""
+    db = filled(tmp_path, {(f"第{n}局", 2023): sentences(Random(n), 20) for n in range(4)})
+    ran: list[str] = []
+    db.conn.set_trace_callback(lambda statement: ran.append(statement.split()[0].lower()))
+    similarity.settle(db)
+    db.conn.set_trace_callback(None)
+    begun = ran.index("begin")
+    assert ran[begun : begun + 2] == ["begin", "delete"], ran
 
 
 def test_what_the_form_asks_for_is_no_copying(tmp_path: Path) -> None:
