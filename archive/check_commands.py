@@ -58,7 +58,7 @@ def checks_command(
 
     verdicts = tuple("" if verdict == "none" else verdict for verdict in said)
     rows = checks(open_archive(archive), Filter(region, unit, year), Which(results, ids, severities, verdicts, between))
-    show(listed(rows, limit, output), output, COLUMNS, empty="no such check")
+    show(listed(rows, limit, output), output, COLUMNS, empty="no check like that, as far as reports are built")
 
 
 @checks_command.command("rules")

@@ -12,7 +12,7 @@ from extract.listing import output_options, show
 
 from .kinds import KINDS, words
 from .options import archive_option, open_archive
-from .questions import ALL, filter_options, limit_option, listed
+from .questions import ALL, filter_options, first, limit_option
 
 
 @click.command("news")
@@ -45,10 +45,11 @@ def news_command(
     bookmark = " ".join(str(part) for part in (name, region, unit, year, *kinds) if part)
     newest = next(db.query("select coalesce(max(n), 0) as n from event"))["n"]  # a build may add events meanwhile
     narrow = Filter(region, unit, year)
-    rows = [
-        row for row in query.news(db, narrow, since, _bookmark(db, name, bookmark), kinds, ALL) if row["n"] <= newest
-    ]
-    rows = rows if name else listed(rows, limit, output)
+    after = _bookmark(db, name, bookmark)
+    if name:
+        rows = [row for row in query.news(db, narrow, since, after, kinds, ALL) if row["n"] <= newest]
+    else:
+        rows = first(lambda most: query.news(db, narrow, since, after, kinds, most), limit, output, "newest first")
     columns = {"kind": "kind", "seen": "first seen", "stated_date": "stated", "report": "report", "what": "what"}
     shown = [{**row, **_brief(row)} for row in rows] if not output else rows
     show(shown, output, columns, empty="nothing new")

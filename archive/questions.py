@@ -27,6 +27,18 @@ def listed(rows: list[dict[str, Any]], limit: int | None, output: str | None) ->
     return rows
 
 
+def first(
+    ask: Callable[[int], list[dict[str, Any]]], limit: int | None, output: str | None, order: str
+) -> list[dict[str, Any]]:
+    """As `listed`, for what can be asked for so many rows: one more shows that there are more."""
+    most = limit or (ALL if output else LIMIT)
+    rows = ask(most if most == ALL else most + 1)
+    if most == ALL or len(rows) <= most:
+        return rows
+    click.echo(f"the first {most}, {order}; more with --limit", err=True)
+    return rows[:most]
+
+
 def filter_options(command: F) -> F:
     """--region, --unit, --year: which reports."""
     command = click.option("--year", type=int, help="Only reports for this year.")(command)
@@ -62,14 +74,11 @@ def search_command(
 
     db = open_archive(archive)
     try:
-        most = limit or (ALL if output else LIMIT)
-        rows = list(search(db, " ".join(words), Filter(region, unit, year), most + 1 if most != ALL else ALL))
+        narrow = Filter(region, unit, year)
+        rows = first(lambda most: list(search(db, " ".join(words), narrow, most)), limit, output, "newest years first")
     except ValueError as error:
         raise click.ClickException(f"{error}; give at least one word") from error
     columns = {"report": "report", "snippet": "where"}
-    if most != ALL and len(rows) > most:
-        click.echo(f"the first {most}, newest years first; more with --limit", err=True)
-        rows = rows[:most]
     show(rows, output, columns, empty=f"no report holds {' '.join(words)}")
 
 
