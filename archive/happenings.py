@@ -39,14 +39,14 @@ def news_command(
     from .search import Filter
 
     _check_date(since)
-    if name and limit:
+    if name is not None and limit:
         raise click.UsageError("--since-last shows all that came, or the rest would never be shown: leave out --limit")
     db = open_archive(archive)
     bookmark = " ".join(str(part) for part in (name, region, unit, year, *kinds) if part)
     newest = next(db.query("select coalesce(max(n), 0) as n from event"))["n"]  # a build may add events meanwhile
     narrow = Filter(region, unit, year)
     after = _bookmark(db, name, bookmark)
-    if name:
+    if name is not None:
         rows = [row for row in query.news(db, narrow, since, after, kinds, ALL) if row["n"] <= newest]
     else:
         rows = first(lambda most: query.news(db, narrow, since, after, kinds, most), limit, output, "newest first")

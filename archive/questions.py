@@ -20,8 +20,8 @@ NOTES = 12  # of a report, before its figures
 
 def listed(rows: list[dict[str, Any]], limit: int | None, output: str | None) -> list[dict[str, Any]]:
     """The rows that are printed: as many as asked for; without being asked, a table shows LIMIT and says so."""
-    most = limit or (None if output else LIMIT)
-    if most is not None and len(rows) > most:
+    most = _most(limit, output)
+    if most != ALL and len(rows) > most:
         click.echo(f"{most} of {len(rows)} rows; more with --limit", err=True)
         return rows[:most]
     return rows
@@ -31,12 +31,16 @@ def first(
     ask: Callable[[int], list[dict[str, Any]]], limit: int | None, output: str | None, order: str
 ) -> list[dict[str, Any]]:
     """As `listed`, for what can be asked for so many rows: one more shows that there are more."""
-    most = limit or (ALL if output else LIMIT)
+    most = _most(limit, output)
     rows = ask(most if most == ALL else most + 1)
     if most == ALL or len(rows) <= most:
         return rows
     click.echo(f"the first {most}, {order}; more with --limit", err=True)
     return rows[:most]
+
+
+def _most(limit: int | None, output: str | None) -> int:
+    return limit or (ALL if output else LIMIT)
 
 
 def filter_options(command: F) -> F:

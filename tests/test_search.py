@@ -143,11 +143,25 @@ def test_filters(archive: Path, words: list[str], units: set[str]) -> None:
     assert found(archive, *words) == units
 
 
-def test_search_says_when_there_is_more(archive: Path) -> None:
-    words = [NIANBAO, "search", "办理结果", "--archive", archive]
-    done = subprocess.run([*words, "--limit", "2"], capture_output=True, text=True, check=True)
+@pytest.mark.parametrize("words", [["search", "办理结果"], ["news"]], ids=["search", "news"])
+def test_it_is_said_when_there_is_more(archive: Path, words: list[str]) -> None:
+    asked = [NIANBAO, *words, "--archive", archive]
+    done = subprocess.run([*asked, "--limit", "2"], capture_output=True, text=True, check=True)
     assert "the first 2" in done.stderr
-    assert "first" not in subprocess.run([*words, "--limit", "3"], capture_output=True, text=True, check=True).stderr
+    assert len(done.stdout.splitlines()) == len(subprocess.check_output([*asked, "--limit", "1"]).splitlines()) + 1
+    assert "first" not in subprocess.run([*asked, "--limit", "3"], capture_output=True, text=True, check=True).stderr
+
+
+def test_all_that_came_has_no_limit(archive: Path) -> None:
+    """What a limit left out would never be shown; a name may be empty."""
+    for name in ("reader", ""):
+        done = subprocess.run(
+            [NIANBAO, "news", "--since-last", name, "--limit", "2", "--archive", archive],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1 and "leave out --limit" in done.stderr
 
 
 def test_search_without_a_word_says_what_to_do(archive: Path) -> None:
