@@ -75,10 +75,10 @@ def build(
         if not shelf.more:
             break
         jobs = iter(())
-    if progress:
-        progress(shelf.passed, total)
     catch_up(db)  # units that have another name by now
     join_segments(db)
+    if progress:  # all is read and indexed; what follows compares
+        progress(shelf.passed, total)
     chains.settle(db)
     review.propose(db)
     standing.tell(db)

@@ -1,7 +1,7 @@
 """From captures to answers on generated reports: `python -m tests.bench.build 2000 20000`.
 
-Measured are parse and index (`build` with all its processes on one core, in seconds of that core), search for words of two, three and four characters with and without
-filters, and the bytes of the catalogue, all at several sizes of one archive that grows: cost per report should stay as it is. Peers in the same run:
+Measured are parse and index (all processes of a `build` on one core, in seconds of that core, from captures to figures, checks, versions and events of every report, found by its words), the
+whole build (with what compares reports, years and units when all are read), search for words of two, three and four characters with and without filters, and the bytes of the catalogue, all at several sizes of one archive that grows: cost per report should stay as it is. Peers in the same run:
 a scan with LIKE and a stock trigram index for the search; trafilatura and JSON in files, without a figure, for parse and index.
 Results with date and machine are kept in tests/bench/results/build.json.
 """
@@ -61,7 +61,8 @@ class Measured:
 
     reports: int
     added: int = 0
-    cpu: float = 0.0
+    parsed: float = 0.0  # processor seconds until all are read and indexed
+    cpu: float = 0.0  # of the whole build
     wall: float = 0.0
     peer: float = 0.0  # reports per second of processor time, of trafilatura and JSON in turns with the build
     idle: float = 0.0  # processor seconds of a build that finds nothing to do
@@ -72,17 +73,23 @@ class Measured:
 
     @property
     def speed(self) -> float:
-        """Reports per second of processor time."""
+        """Reports read and indexed per second of processor time."""
+        return self.added / self.parsed
+
+    @property
+    def whole(self) -> float:
+        """Reports per second of processor time, of the whole build."""
         return self.added / self.cpu
 
     @property
     def ratio(self) -> float:
-        """The speed by that of the peer."""
-        return self.speed / self.peer
+        """The speed of the whole build by that of the peer."""
+        return self.whole / self.peer
 
     def lines(self) -> Iterator[str]:
         yield (
-            f"{self.reports} reports: {self.speed:.0f} reports/s per core ({1000 * self.cpu / self.added:.2f} ms of CPU each, {self.ratio:.3f} of the peer's {self.peer:.0f}; "
+            f"{self.reports} reports: parse + index {self.speed:.0f} reports/s per core ({1000 * self.parsed / self.added:.2f} ms of CPU each), "
+            f"the whole build {self.whole:.0f} ({1000 * self.cpu / self.added:.2f} ms, {self.ratio:.3f} of the peer's {self.peer:.0f}; "
             f"{self.added} added in {self.wall:.0f} s; {self.idle:.2f} s where nothing is new), "
             f"{self.bytes / self.reports / 1024:.1f} KB of catalogue and {self.warc / self.reports / 1024:.1f} KB of WARC a report"
         )
@@ -118,6 +125,7 @@ class Peer:
         bodies = ("".join(f"<p>{line}</p>" for line in text.splitlines()) for text in texts)
         self.pages = [f"<html><body><article>{body}</article></body></html>" for body in bodies]
         self.count, self.done, self.reports, self.cpu = count, 0, 0, 0.0
+        self.passed = 0.0  # when the build had read and indexed all, without the peer's own turns
 
     @property
     def speed(self) -> float:
@@ -129,6 +137,8 @@ class Peer:
         before, self.done = self.done, done - total + self.count
         if self.done * 100 // self.count > before * 100 // self.count:
             self.run()
+        if done == total:
+            self.passed = cpu() - self.cpu
         if self.count >= 10_000 and self.done * 10 // self.count > before * 10 // self.count:
             print(f"  built {self.done} of {self.count}", file=sys.stderr, flush=True)
 
@@ -163,7 +173,8 @@ def grow(folder: Path, have: int, want: int, jobs: int) -> Measured:
         peer = Peer(want - have)
         before, began = cpu(), time.monotonic()
         summary = build(folder / "archive", db, jobs, peer.turn)
-        made = Measured(want, want - have, cpu() - before - peer.cpu, time.monotonic() - began, peer=peer.speed)
+        used, wall = cpu() - before - peer.cpu, time.monotonic() - began
+        made = Measured(want, want - have, peer.passed - before, used, wall, peer=peer.speed)
     if summary.reports != made.added or summary.failures:
         sys.exit(f"{summary} for {made.added} reports")
     db.execute(KEPT_SQL)
@@ -261,7 +272,7 @@ def keep(sizes: Sequence[Measured], jobs: int) -> None:
         {
             "date": datetime.now(UTC).strftime("%Y-%m-%d"), "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",
             "load": round(load, 1), "jobs": jobs,
-            "sizes": [asdict(size) | {"speed": round(size.speed, 1)} for size in sizes],
+            "sizes": [asdict(size) | {"speed": round(size.speed, 1), "whole": round(size.whole, 1)} for size in sizes],
         }
     )  # fmt: skip
     RESULTS.write_text(json.dumps(runs, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -303,7 +314,7 @@ def goals(done: Sequence[Measured]) -> Iterator[str]:
     speed = done[-1].speed
     for name, value, goal, reached, held in (
         (f"parse + index, reports/s per core at {done[-1].reports}", speed, GOAL_SPEED, speed >= GOAL_SPEED, False),
-        ("  the same by the peer's", done[-1].ratio, RATIO, done[-1].ratio >= RATIO, True),
+        ("  the whole build by the peer's", done[-1].ratio, RATIO, done[-1].ratio >= RATIO, True),
         (f"filtered search, worst p95 at {done[-1].reports}, ms", clock, GOAL_SEARCH, clock < GOAL_SEARCH, False),
         ("  the same by the processor, ms", processor, GOAL_SEARCH, processor < GOAL_SEARCH, True),
         (
