@@ -46,6 +46,9 @@ class _Row(Struct, frozen=True, gc=False):
 
 def place_table(hits: Sequence[Hit]) -> Iterator[tuple[Hit, Placed]]:
     """Place the rows of table 三, in printed order."""
+    if all(map(_is_full, hits)):  # as in most reports: no row needs the others
+        yield from ((hit, place_hit(hit)) for hit in hits)
+        return
     limits = _limits(hits)
     untold = {hit.grid for hit in hits if any(cell.covered is None for cell in hit.cells)}
     rows = [_row(hit, number, limits.get(hit.grid, LABELS), hit.grid in untold) for number, hit in enumerate(hits)]
@@ -58,6 +61,12 @@ def place_table(hits: Sequence[Hit]) -> Iterator[tuple[Hit, Placed]]:
         page = pages.get(row.hit.grid, [])
         start = _start(row, page, limit)
         yield row.hit, place_hit(row.hit, start, limit)
+
+
+def _is_full(hit: Hit) -> bool:
+    """Whether a row prints a figure in each of its columns, side by side, so that its own cells place it."""
+    filled = [x for x, cell in enumerate(hit.cells) if x > hit.label and cell.text]
+    return 0 < len(filled) == len(hit.columns) and filled[-1] - filled[0] == len(filled) - 1
 
 
 def _limits(hits: Sequence[Hit]) -> dict[int, int]:

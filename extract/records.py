@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from .model import Figure, Report
 
 
+@lru_cache(maxsize=20_000)  # most figures are one of a few numbers; what is equal prints the same
 def number(value: Decimal | None) -> int | float | None:
     """A Decimal as the JSON number that prints it: whole values as integers."""
     if value is None:

@@ -18,11 +18,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extract import neighbours
 from extract.formats import read
 from extract.forms import Form, all_forms
 from extract.model import Cell, Figure, State
 from extract.placing import place, readings
 from extract.reader import parse
+from extract.tables import Hit
 
 LEVELS = {"": 0, "results": 1}
 LEAF = 2
@@ -288,6 +290,23 @@ def test_shape_b_is_read_whole(made: tuple[Form, dict[str, str]], blank: str) ->
     found = figures_in(shape_b(form, truth, blank))
     assert {path: figure.written.strip() for path, figure in found.items()} == truth
     assert not unknown(found)
+
+
+@many
+@given(truths(), pages, st.one_of(st.none(), pages), st.integers(1, 24), st.booleans(), st.booleans())
+def test_full_rows_need_no_others(
+    made: tuple[Form, dict[str, str]], first: Page, second: Page | None, cut: int, headed: bool, spans: bool
+) -> None:
+    """A table that is full throughout is placed row by row: as all rows together would place it."""
+    form, truth = made
+    full = {path: figure or "0" for path, figure in truth.items()}
+    data = shape_b(form, full, "") if spans else shape_a(form, full, first, second, cut, headed)
+    found = figures_in(data)
+    with pytest.MonkeyPatch.context() as patch:
+        asked: list[Hit] = []
+        patch.setattr(neighbours, "_is_full", lambda hit: bool(asked.append(hit)))
+        assert figures_in(data) == found
+    assert asked and not wrong(full, found)
 
 
 def some_truth(**rows: str) -> tuple[Form, dict[str, str]]:

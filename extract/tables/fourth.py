@@ -46,7 +46,7 @@ class Table4:
 
     def read(self, row: Printed) -> bool:
         """Take the row if it belongs to table 四; True when it does."""
-        if row.texts() & WORDS:
+        if row.texts & WORDS:
             if not self.began or any(other.grid == row.grid for other, _ in self.rows):
                 self.header = _Head()
             self.began = True
@@ -70,7 +70,7 @@ class Table4:
         """The column of a label: words before the header's columns, or before as many figures as it has. Words elsewhere
         are what somebody wrote for a figure."""
         wanted = len(self.columns) * len(self.blocks)
-        labels = [x for x, _ in row.words() if x < min(header) or row.filled_after(x) >= wanted]
+        labels = [x for x, _ in row.words if x < min(header) or row.filled_after(x) >= wanted]
         return max(labels, default=-1)
 
     def hits(self) -> list[Hit]:
@@ -83,7 +83,7 @@ class Table4:
         return [self._hit(row, header, year) for (row, header), year in zip(rows, years, strict=True)]
 
     def _year(self, row: Printed) -> int | None:
-        return next((year for _, label in row.words() if (year := named_year(label, self.year)) is not None), None)
+        return next((year for _, label in row.words if (year := named_year(label, self.year)) is not None), None)
 
     def _with(self, row: Printed) -> _Head:
         """The header with a further row of it."""

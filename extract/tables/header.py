@@ -44,7 +44,7 @@ class Header:
     remarks: bool = False  # whether it has a column of remarks
 
     def add(self, row: Printed) -> None:
-        heads = [Head(x, label, row.cells[x].text) for x, label in row.words()]
+        heads = [Head(x, label, row.cells[x].text) for x, label in row.words]
         self.heads += heads
         self.remarks = self.remarks or any(bare(head.label) in _REMARKS for head in heads)
 

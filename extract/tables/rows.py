@@ -55,27 +55,22 @@ class Hit(Struct, frozen=True, gc=False):
 
 
 class Printed:
-    """A row of the stream with its plain labels by column, computed once; bare numbers are none."""
+    """A row of the stream: its cells, and the labels that they print.
+
+    `labels`: plain, with their columns; bare numbers are none. `texts`: the same without explanations. `words`: those labels that are no figures.
+    """
+
+    __slots__ = ("cells", "grid", "labels", "texts", "words")
 
     def __init__(self, cells: tuple[Cell, ...], grid: int) -> None:
         self.cells, self.grid = cells, grid
-        self.labels = [
-            (x, label)
-            for x, cell in enumerate(cells)
-            if 0 < len(cell.text) <= MAX_CELL and not cell.text.isdecimal() and (label := _label(cell.text))
-        ]
-        self._texts: frozenset[str] | None = None
+        filled = [(x, cell.text) for x, cell in enumerate(cells) if cell.text and not cell.text.isdecimal()]
+        self.labels, self.texts, self.words = _labels(tuple(filled))
 
     @property
     def is_blank(self) -> bool:
         """Whether it prints neither a label nor a number."""
         return not self.labels and not any(cell.text.isdecimal() for cell in self.cells)
-
-    def texts(self) -> frozenset[str]:
-        """Its labels, without explanations."""
-        if self._texts is None:
-            self._texts = frozenset(bare(label) for _, label in self.labels)
-        return self._texts
 
     def figures(self) -> int:
         """How many cells could be figures."""
@@ -88,13 +83,23 @@ class Printed:
     def filled_after(self, column: int) -> int:
         return sum(1 for x, cell in enumerate(self.cells) if x > column and cell.text)
 
-    def words(self) -> list[tuple[int, str]]:
-        """Its labels that are no figures, with their columns."""
-        return [(x, label) for x, label in self.labels if not is_figure(self.cells[x].text, words=True)]
-
     def written(self) -> str:
         """All that it prints, for a note."""
         return " ".join(cell.text for cell in self.cells if cell.text)
+
+
+Labels = tuple[tuple[int, str], ...]  # with their columns
+
+
+@lru_cache(maxsize=5_000)  # but for their numbers, rows are those of the form
+def _labels(filled: Labels) -> tuple[Labels, frozenset[str], Labels]:
+    """The labels, texts and words of a `Printed`, from its cells that are no bare numbers."""
+    labels = [(x, label, text) for x, text in filled if len(text) <= MAX_CELL and (label := _label(text))]
+    return (
+        tuple((x, label) for x, label, _ in labels),
+        frozenset(bare(label) for _, label, _ in labels),
+        tuple((x, label) for x, label, text in labels if not is_figure(text, words=True)),
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -127,7 +132,7 @@ def loose(row: Printed, begin: int | None) -> Loose | None:
     """
     cells = row.cells
     filled = [x for x, cell in enumerate(cells) if cell.text]
-    words = [(x, label) for x, label in row.words() if ILLEGIBLE not in cells[x].text]
+    words = [(x, label) for x, label in row.words if ILLEGIBLE not in cells[x].text]
     behind = words[-1][0] if words else -1
     unread = [x for x in filled if ILLEGIBLE in cells[x].text and x > behind and _before(x, filled, begin)]
     label = max([behind, *unread])

@@ -77,7 +77,7 @@ class Table3:
 
     def read(self, row: Printed) -> bool:
         """Take the row if it is of the header or has a label of the form; True when it does."""
-        if row.texts() & HEADS:
+        if row.texts & HEADS:
             self._read_header(row)
             return True
         if marks := year_marks(row, self.year):
@@ -139,14 +139,14 @@ class Table3:
         """Whether a row above all rows of the table in its grid is a header of another one: 项目 | 甲镇 | 乙镇 | …."""
         if self.header.grid == row.grid or self.in_grid == row.grid:
             return False
-        words = row.words()
+        words = row.words
         figures = row.figures() - sum(1 for cell in row.cells if _YEARS.fullmatch(cell.text))
         heads = len(words) + sum(1 for cell in row.cells if _YEARS.fullmatch(cell.text))
         known = any(_keys(label) or is_header(label) or is_anchor(label) or is_second(label) for _, label in words)
         return heads >= FOREIGN and not figures and not known
 
     def _read_header(self, row: Printed) -> None:
-        first = row.texts() & {"自然人", "申请人情况"}
+        first = row.texts & {"自然人", "申请人情况"}
         if first and not self.in_header:
             self.header = Header()
         self.in_header = True
