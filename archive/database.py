@@ -65,6 +65,8 @@ def _migrate(db: Database, say: Callable[[str], None]) -> None:
         if not is_new:
             say(f"  step {number} of {len(steps)}: {step}")
         all_migrations().apply(db, stop_before=steps[number:])
+    if not is_new:
+        say("  the index of words is brought in line")
     catch_up(db)
 
 

@@ -20,6 +20,7 @@ from .rows import ORDER, UNLABELLED, Hit, Loose, Printed, filled_rows, local, lo
 MIN_FIGURES = 4  # in a row that no form knows, outside of the table's rows: fewer are a heading with a year, or a note
 FOREIGN = 4  # words side by side that are no form's: a header of another table
 _YEARS = re.compile(r"20[0-3]\d")
+YEAR = 4  # digits
 HEADS = {"申请人情况", "自然人", "商业企业", "科研机构"}
 ENDS = ("processed_total", "carried_out")
 
@@ -139,11 +140,11 @@ class Table3:
         """Whether a row above all rows of the table in its grid is a header of another one: 项目 | 甲镇 | 乙镇 | …."""
         if self.header.grid == row.grid or self.in_grid == row.grid:
             return False
-        words = row.words
-        figures = row.figures() - sum(1 for cell in row.cells if _YEARS.fullmatch(cell.text))
-        heads = len(words) + sum(1 for cell in row.cells if _YEARS.fullmatch(cell.text))
-        known = any(_keys(label) or is_header(label) or is_anchor(label) or is_second(label) for _, label in words)
-        return heads >= FOREIGN and not figures and not known
+        years = sum(1 for cell in row.cells if len(cell.text) == YEAR and _YEARS.fullmatch(cell.text))
+        if len(row.words) + years < FOREIGN or row.figures() > years:
+            return False
+        known = (_keys(label) or is_header(label) or is_anchor(label) or is_second(label) for _, label in row.words)
+        return not any(known)
 
     def _read_header(self, row: Printed) -> None:
         first = row.texts & {"自然人", "申请人情况"}
