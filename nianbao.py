@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -81,6 +82,17 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(getattr(error, "status", 1))
+    except sqlite3.OperationalError as error:
+        from archive.database import is_busy
+
+        if not is_busy(error):
+            raise
+        click.echo(
+            "Error: another command is writing in this archive, and did not end in time. "
+            "What this one had finished is kept: run it again.",
+            err=True,
+        )
+        sys.exit(1)
 
 
 if __name__ == "__main__":

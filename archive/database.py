@@ -18,11 +18,17 @@ from .migrations import all_migrations, names
 from .search import catch_up
 
 NAME = "nianbao.db"
+WAIT = 30.0  # seconds for another process that writes
 MIGRATING = "(which brings the catalogue to its own version)"
 
 
 class Newer(Exception):
     """A catalogue that a later version of the program has made; the message says what to do. Raised by `connect`."""
+
+
+def is_busy(error: sqlite3.DatabaseError) -> bool:
+    """Whether a statement was refused because another process wrote for as long as one may wait (`WAIT`)."""
+    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_BUSY
 
 
 def connect(
@@ -37,7 +43,7 @@ def connect(
     if not create and not path.exists():
         raise FileNotFoundError(path)
     folder.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
     try:
         _refuse_newer(connection, path)
         connection.execute("pragma journal_mode = wal")

@@ -52,6 +52,8 @@ def open_archive(archive: Path, create: bool = False) -> Database:
     except (database.Newer, lock.Locked) as error:
         raise click.ClickException(str(error)) from error
     except sqlite3.DatabaseError as error:
+        if database.is_busy(error):
+            raise
         raise Damage(
             f"{archive / database.NAME} cannot be opened: {error}. The WARC files hold everything: `nianbao rebuild` makes it anew."
         ) from error

@@ -1,10 +1,11 @@
-"""A disk that takes no more: the crawl stops with a reason, nothing follows a torn record, and the next run goes on.
+"""What cannot be written. A disk that takes no more: the crawl stops with a reason, nothing follows a torn record, and the next run goes on.
 
 The limit is the kernel's (RLIMIT_FSIZE): a write beyond it fails as on a full disk, in the middle of a record.
 """
 
 import json
 import resource
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -34,6 +35,7 @@ except Unwritable:
     refused += 1
 print(json.dumps([written, refused]))
 """
+HURRIED = "import archive.database as database; database.WAIT = 0.2; import nianbao; nianbao.main()"
 
 
 def limited(size: int) -> Callable[[], None]:
@@ -68,3 +70,21 @@ def test_a_crawl_on_a_full_disk_stops_and_goes_on(
     archive.run("verify")
     assert fetched_urls(archive) >= report_urls(server)
     assert not archive.files(".open")
+
+
+@pytest.mark.parametrize(
+    "held", ["begin immediate", "pragma locking_mode = exclusive; begin exclusive; delete from failure; commit"]
+)
+def test_another_process_writes_for_long(held: str, tmp_path: Path) -> None:
+    """Where it lets others read, and where not even that: nothing is damaged, and it is said what to do."""
+    archive = Archive(tmp_path / "archive")
+    archive.run("portals", "add", "http://127.22.0.9:9/", "--allow-private", "--region", "990001")
+    before = archive.run("portals", "list", "--json").stdout
+    writer = sqlite3.connect(archive.folder / "nianbao.db", isolation_level=None)
+    writer.executescript(held)
+    words, environment = archive.command("portals", "edit", "127.22.0.9:9", "--every", 9)
+    done = subprocess.run([sys.executable, "-c", HURRIED, *words[1:]], env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "another command is writing in this archive" in done.stderr and done.stderr.count("\n") == 1, done.stderr
+    writer.close()
+    assert archive.run("portals", "list", "--json").stdout == before
