@@ -16,6 +16,7 @@ from ..model import Cell
 
 MAX_LABEL = 90  # characters: the longest statutory label has 42; explanations in brackets follow some
 MAX_CELL = 600  # a longer cell is a paragraph of a page that is laid out by tables
+COLUMNS = 20  # cells with words in a row: the header of table 四 has fifteen
 FIGURES = 7  # in a row of table 三
 NUMBERED = 4  # so many cells that print 1, 2, 3, … in a row without a label are the numbers of the columns
 GROUPS = {
@@ -64,8 +65,13 @@ class Printed:
 
     def __init__(self, cells: tuple[Cell, ...], grid: int) -> None:
         self.cells, self.grid = cells, grid
-        filled = [(x, cell.text) for x, cell in enumerate(cells) if cell.text and not cell.text.isdecimal()]
-        self.labels, self.texts, self.words = _labels(tuple(filled))
+        filled = [
+            (x, cell.text)
+            for x, cell in enumerate(cells)
+            if 0 < len(cell.text) <= MAX_CELL and not cell.text.isdecimal()
+        ]
+        told = _labels if len(filled) <= COLUMNS else _labels.__wrapped__
+        self.labels, self.texts, self.words = told(tuple(filled))
 
     @property
     def is_blank(self) -> bool:
@@ -91,10 +97,10 @@ class Printed:
 Labels = tuple[tuple[int, str], ...]  # with their columns
 
 
-@lru_cache(maxsize=5_000)  # but for their numbers, rows are those of the form
+@lru_cache(maxsize=2_000)  # but for their numbers, rows are those of the form
 def _labels(filled: Labels) -> tuple[Labels, frozenset[str], Labels]:
     """The labels, texts and words of a `Printed`, from its cells that are no bare numbers."""
-    labels = [(x, label, text) for x, text in filled if len(text) <= MAX_CELL and (label := _label(text))]
+    labels = [(x, label, text) for x, text in filled if (label := _label(text))]
     return (
         tuple((x, label) for x, label, _ in labels),
         frozenset(bare(label) for _, label, _ in labels),

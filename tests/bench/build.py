@@ -91,7 +91,7 @@ class Measured:
 
     def lines(self) -> Iterator[str]:
         yield (
-            f"{self.reports} reports: parse + index {self.speed:.0f} reports/s per core ({1000 * self.parsed / self.added:.2f} ms of CPU each; {self.quiet:.0f} in the fastest {STRETCH} of a row), "
+            f"{self.reports} reports: parse + index {self.speed:.0f} reports/s per core ({1000 * self.parsed / self.added:.2f} ms of CPU each; {self.quiet:.0f} in the fastest {STRETCH} in a row), "
             f"the whole build {self.whole:.0f} ({1000 * self.cpu / self.added:.2f} ms, {self.ratio:.3f} of the peer's {self.peer:.0f}; "
             f"{self.added} added in {self.wall:.0f} s; {self.idle:.2f} s where nothing is new), "
             f"{self.bytes / self.reports / 1024:.1f} KB of catalogue and {self.warc / self.reports / 1024:.1f} KB of WARC a report"
