@@ -15,9 +15,10 @@ from sqlite_utils import Database
 
 from . import journal, lock, panel
 from .migrations import all_migrations, names
-from .search import catch_up
+from .search import catch_up, join_segments
 
 NAME = "nianbao.db"
+BEHIND = 1  # the catalogue's user_version while the index of words is brought in line
 WAIT = 30.0  # seconds for another process that writes
 MIGRATING = "(which brings the catalogue to its own version)"
 
@@ -50,7 +51,7 @@ def connect(
         connection.execute("pragma synchronous = normal")
         connection.execute("pragma foreign_keys = on")
         db = Database(connection)
-        if all_migrations().pending(db):
+        if all_migrations().pending(db) or _is_behind(db):
             with nullcontext() if lock.is_held(folder) else lock.hold(folder, MIGRATING):
                 _migrate(db, say)
         panel.keep(db)
@@ -62,9 +63,10 @@ def connect(
 
 
 def _migrate(db: Database, say: Callable[[str], None]) -> None:
-    """Step by step; a kill leaves those that were done. Nothing is said of a new catalogue."""
+    """Step by step, then the index of words; a kill leaves what was done, and the next opening goes on. Nothing is said of a new catalogue."""
     steps = [step.name for step in all_migrations().pending(db)]
     is_new = not all_migrations().applied(db)
+    db.execute(f"pragma user_version = {BEHIND}")
     if steps and not is_new:
         say("the catalogue is of an earlier version and is brought to this one; the WARC files stay as they are")
     for number, step in enumerate(steps, start=1):
@@ -73,7 +75,14 @@ def _migrate(db: Database, say: Callable[[str], None]) -> None:
         all_migrations().apply(db, stop_before=steps[number:])
     if not is_new:
         say("  the index of words is brought in line")
-    catch_up(db)
+    catch_up(db, say=say)
+    join_segments(db)
+    db.execute("pragma user_version = 0")
+
+
+def _is_behind(db: Database) -> bool:
+    """Whether the index of words may lack reports, because what brings it in line was killed."""
+    return bool(db.execute("pragma user_version").fetchone()[0] == BEHIND)
 
 
 def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:

@@ -7,7 +7,7 @@ years first and stops when it has enough, and a filter is one more word that mus
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from .bigrams import is_run, is_single, query, tokens
 CONTEXT = 18  # characters before and after the first hit in a snippet
 TEXT = "{title text}"  # the columns of the index that words are searched in; `about` is for filters
 JOINED = 2_000  # pages of the index, of 4 KB, that are joined in one transaction
+SAID = 10_000  # reports after which a long indexing says how far it is
 BETWEEN = " 0x0 "  # a word that no name has: phrases do not go from one name of a unit to the other
 _CODE = re.compile(r"[0-9]{1,12}")
 _SOURCE = (
@@ -119,8 +120,8 @@ def _take_out(db: Database, which: str, values: list[object]) -> None:
         db.conn.executemany("delete from indexed where in_order = ?", [(row[0],) for row in rows])
 
 
-def catch_up(db: Database, some: int = 500) -> None:
-    """Index every report that is not, and those whose unit has another name than when they were indexed."""
+def catch_up(db: Database, some: int = 500, say: Callable[[str], None] = lambda line: None) -> None:
+    """Index every report that is not, and those whose unit has another name than when they were indexed; `some` at a time."""
     stale = db.execute(
         "select r.id from report r join unit u on u.id = r.unit left join indexed b on b.n = r.n where r.current is not null "
         "and b.about is not r.region || ' ' || u.name || ' ' || u.full_name order by r.in_order"
@@ -130,6 +131,8 @@ def catch_up(db: Database, some: int = 500) -> None:
             for (report,) in stale[start : start + some]:
                 index_report(db, report)
             index_noted(db)
+        if (start + some) % SAID == 0:
+            say(f"  {start + some} of {len(stale)} reports")
 
 
 def _about(about: str) -> str:

@@ -284,3 +284,38 @@ def test_killed_within_a_migration(step: str, tmp_path: Path) -> None:
     assert applied == {each for each in STEPS if each < step} and is_sound(archive.folder / NAME)
     connect(archive.folder).close()
     assert not kept(before, archive.folder / NAME) and is_sound(archive.folder / NAME)
+
+
+KILLED_BEHIND = """
+import os, signal, sys
+from pathlib import Path
+from archive import database, search
+
+written = search.index_noted
+def then_die(db, done=[]):
+    written(db)
+    done.append(db)
+    if len(done) > 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+search.index_noted = then_die
+database.catch_up = lambda db, say: search.catch_up(db, 1)
+database.connect(Path(sys.argv[1]))
+"""
+
+
+def test_killed_while_the_index_is_brought_in_line(tmp_path: Path) -> None:
+    """Every step is done then, but no search may miss a report: the next start goes on where it was."""
+    archive, whole = (old_archive("m002", tmp_path / name) for name in ("archive", "whole"))
+    connect(whole.folder).close()
+    reports = whole.rows("select n, version from indexed order by n")
+    assert len(reports) > 1
+    for before in range(len(reports) - 1):
+        words = [sys.executable, "-c", KILLED_BEHIND, str(archive.folder)]
+        done = subprocess.run(words, capture_output=True, text=True, cwd=Path(__file__).parent.parent)
+        assert done.returncode == -signal.SIGKILL, done.stderr
+        assert len(archive.rows("select n from indexed")) == before + 1
+    assert "index of words" in archive.run("status").stderr
+    assert "index of words" not in archive.run("status").stderr
+    assert archive.rows("select n, version from indexed order by n") == reports
+    assert archive.json("search", "政府信息公开") == whole.json("search", "政府信息公开")
+    assert is_sound(archive.folder / NAME)
