@@ -1,5 +1,5 @@
 # The two commands for a fresh machine are `make demo` and `make test`. Both make .venv first.
-# The system's Python first: distributions build it with a profile of its use (CONTRIBUTING.md, "Speed of Python").
+# The system's Python first: distributions build it with a profile of its use (CONTRIBUTING.md, 2026-11-22).
 PYTHON ?= $(or $(firstword $(foreach each,/usr/bin/python3.11 python3.11 python3,$(shell $(each) -c 'import ensurepip' 2>/dev/null && echo $(each)))),python3)
 VENV := .venv
 BIN := $(VENV)/bin
