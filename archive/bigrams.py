@@ -18,7 +18,7 @@ _SPACED = re.compile(
 _RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 SHORT = 60  # characters: lines and cells that are often printed again are no longer
-_FIRST_CJK = "\u3400"
+_FIRST_CJK, _COMMON = "\u3400", ("\u4e00", "\u9fff")  # nearly every CJK run begins with a character between these
 _QUOTED = re.compile(r'"([^"]*)"|(\S+)')
 
 
@@ -34,7 +34,7 @@ def _words(text: str) -> str:
     """The words of a line or cell, over whose end no word goes."""
     words: list[str] = []
     for run in _RUN.findall(_SPACED.sub("", text)):
-        if run[0] < _FIRST_CJK or not _IS_CJK.match(run):
+        if run[0] < _FIRST_CJK or not (_COMMON[0] <= run[0] <= _COMMON[1] or _IS_CJK.match(run)):
             words.append(run.lower())
         elif len(run) == 1:
             words.append(run)

@@ -32,6 +32,7 @@ MAX_VOLATILE = 80  # characters: a counter or a stamp stands on a short line of 
 _VOLATILE = re.compile(
     r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]|【?(?:打印|关闭)|分享到|责任编辑[:：]|更新(?:时间|日期)[:：]|字体[:：]"
 )
+_VOLATILE_WORDS = "浏览 点击 阅读 访问 打印 关闭 分享到 责任编辑 更新 字体".split()  # one of them is in each
 
 
 def content_digest(report: Report, written: str) -> str:
@@ -39,9 +40,12 @@ def content_digest(report: Report, written: str) -> str:
 
     `written`: the text of the document, or what of it is the report's.
     """
-    lines = [line for line in map(squeeze, written.splitlines()) if line and not _is_volatile(line)]
+    lines = [line for line in map(squeeze, written.splitlines()) if line]
+    text = "\n".join(lines)
+    if any(word in text for word in _VOLATILE_WORDS):  # cheaper than to search in every line
+        text = "\n".join(line for line in lines if not _is_volatile(line))
     figures = [path + "=" + figure.state + str(figure.value) for path, figure in sorted(report.figures.items())]
-    return hashlib.sha256("\n".join([*lines, *figures]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([text, *figures] if text else figures).encode()).hexdigest()
 
 
 def _is_volatile(line: str) -> bool:

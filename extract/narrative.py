@@ -112,7 +112,7 @@ def _number(key: str, hits: Sequence[tuple[Decimal | None, str]]) -> Number:
 
 
 def _counted(paragraph: str, text: str, of: _Of) -> Iterator[tuple[str, Decimal, str]]:
-    said = frozenset(word for word in _all_words() if word in text)
+    said = {word for word in _all_words() if word in text}
     patterns = [one for one in all_patterns() if one.about in text and not said.isdisjoint(one.words)] if said else []
     for sentence in _sentences(paragraph, of) if patterns else ():
         for pattern in patterns:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..arithmetic import add, equal, one_of, total, value
 from ..forms import all_forms, row_of
@@ -14,10 +15,21 @@ OTHER = "other_total"  # （六） in y2019, or where it is printed as one row
 
 
 def _row_sums(printed: Printed) -> Iterator[Check]:
-    *parts, last = t3_columns()
+    last = t3_columns()[-1]
     for row in _rows(printed):
-        paths = [f"t3.{row}.{part}" for part in parts]
-        yield equal("T3.COL", row, total(printed.figures, paths), value(printed.figures, f"t3.{row}.{last}"))
+        yield equal("T3.COL", row, total(printed.figures, _of_row(row)), value(printed.figures, f"t3.{row}.{last}"))
+
+
+@lru_cache(maxsize=1_000)
+def _of_row(row: str) -> tuple[str, ...]:
+    """The paths of a row of table 三 but for its last column, the total."""
+    return tuple(f"t3.{row}.{column}" for column in t3_columns()[:-1])
+
+
+@lru_cache(maxsize=1_000)
+def _of_column(rows: tuple[str, ...], column: str) -> tuple[str, ...]:
+    """The paths of a column of table 三 in some rows."""
+    return tuple(f"t3.{row}.{column}" for row in rows)
 
 
 def _rows(printed: Printed) -> Iterator[str]:
@@ -28,13 +40,13 @@ def _rows(printed: Printed) -> Iterator[str]:
 def _column_sums(printed: Printed) -> Iterator[Check]:
     """Rows that no form has (x_…) may be counted in （七） or be a part of another row: both ways hold."""
     figures = printed.figures
-    rows = _result_rows(printed)
+    rows = tuple(_result_rows(printed))
     printed_rows = set(_rows(printed))
     local = sorted(row for row in printed_rows if row.startswith("x_"))
     if not rows or not printed_rows & {*rows}:
         return
     for column in t3_columns():
-        statutory = total(figures, [f"t3.{row}.{column}" for row in rows])
+        statutory = total(figures, _of_column(rows, column))
         ways = [statutory]
         if local:
             ways.append(add([statutory, *(value(figures, f"t3.{row}.{column}") for row in local)]))
