@@ -1,4 +1,4 @@
-"""The index of words cuts at spaces alone, because `bigrams.tokens` has told the words and their case: FTS5's own table of letters was a quarter of its time.
+"""The index of words cuts at spaces alone, because `bigrams.tokens` has told the words and their case: FTS5's own table of letters was more than a third of its time.
 
 What is indexed is written anew when the catalogue is next opened.
 """
