@@ -28,8 +28,12 @@ class Newer(Exception):
 
 
 def is_busy(error: sqlite3.DatabaseError) -> bool:
-    """Whether a statement was refused because another process wrote for as long as one may wait (`WAIT`)."""
-    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_BUSY
+    """Whether a statement was refused because another process wrote for as long as one may wait (`WAIT`).
+
+    Not where a transaction read before others wrote (SQLITE_BUSY_SNAPSHOT): that is refused at once, and a defect of ours.
+    """
+    code = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF == sqlite3.SQLITE_BUSY and code != sqlite3.SQLITE_BUSY_SNAPSHOT
 
 
 def connect(

@@ -132,7 +132,7 @@ def catch_up(db: Database, some: int = 500, say: Callable[[str], None] = lambda 
                 index_report(db, report)
             index_noted(db)
         if (start + some) % SAID == 0:
-            say(f"  {start + some} of {len(stale)} reports")
+            say(f"  {min(start + some, len(stale))} of {len(stale)} reports")
 
 
 def _about(about: str) -> str:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from archive.bigrams import is_single, query, tokens
 from archive.database import connect
-from archive.search import Filter, index_noted, index_report, join_segments, search, snippet, unindex
+from archive.search import Filter, catch_up, index_noted, index_report, join_segments, search, snippet, unindex
 from archive.web.serve import command, metadata
 
 NIANBAO = Path(sys.executable).with_name("nianbao")
@@ -66,6 +66,12 @@ def test_every_word_is_found_whatever_its_letters(text: str) -> None:
     """Of any script: words are cut and made small before the index sees them, so it and the query agree."""
     for word in tokens(text).split(" "):
         assert not word or is_single(word) or matches(text, f'"{word}"')
+
+
+def test_letters_are_as_they_are_printed() -> None:
+    """Small and large are one; a mark over a letter is not left out, as another tokenizer would."""
+    assert matches("Café ÄB", "CAFÉ") and matches("Café ÄB", "äb")
+    assert not matches("Café", "cafe")
 
 
 @pytest.mark.parametrize(
@@ -169,6 +175,18 @@ def test_all_that_came_has_no_limit(archive: Path) -> None:
             check=False,
         )
         assert done.returncode == 1 and "leave out --limit" in done.stderr
+
+
+def test_long_indexing_says_how_far_it_is(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.search.SAID", 2)
+    db = connect(archive)
+    db.execute("delete from indexed")
+    db.execute("insert into report_fts (report_fts) values ('delete-all')")
+    said: list[str] = []
+    catch_up(db, 2, said.append)
+    (reports,) = db.execute("select count(*) from indexed").fetchone()
+    db.close()
+    assert reports % 2 and said[0] == f"  2 of {reports} reports" and said[-1] == f"  {reports} of {reports} reports"
 
 
 def test_search_without_a_word_says_what_to_do(archive: Path) -> None:
